@@ -1,0 +1,61 @@
+# The contributor's vocabulary: `make help` explains it.
+
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/ready
+
+.DEFAULT_GOAL := help
+.PHONY: help report test test-all data lint format quarto verify clean
+
+help:  ## say what each target does
+	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' $(MAKEFILE_LIST) | \
+	  while IFS='|' read -r target what; do printf '  make %-10s %s\n' "$$target" "$$what"; done
+
+report: data  ## set up, build and validate the tables, render the report and the codebook
+	@$(BIN)/python scripts/render.py
+
+test: $(READY)  ## set up and test, without the slow tests
+	@$(BIN)/pytest -q -m "not slow"
+
+test-all: $(READY)  ## every test: installs, rendering, the browser
+	@$(BIN)/pytest -q
+
+data: $(READY)  ## build the tables from the seeds and validate them
+	@$(BIN)/python scripts/build_tables.py
+	@$(BIN)/python scripts/validate_tables.py
+
+lint: $(READY)  ## check format, types and the report's markup
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/panache lint --check reports/*.qmd
+
+format: $(READY)  ## put the code into shape
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+quarto: data  ## render with the Quarto command instead of the embedded renderer
+	@command -v quarto >/dev/null || { \
+	  echo "make quarto: the quarto command is not on the PATH."; \
+	  echo "Install Quarto (its package quarto-cli downloads a binary while it installs,"; \
+	  echo "which many machines refuse), or use 'make report', which needs nothing more."; \
+	  exit 1; }
+	PATH="$(CURDIR)/$(BIN):$$PATH" quarto render reports/
+
+verify: $(READY)  ## check your own copies of the documents: make verify TEXTS=folder
+	@$(BIN)/python scripts/verify_sources.py $(if $(TEXTS),--texts "$(TEXTS)")
+
+clean:  ## remove what was installed and cached; tables and reports stay
+	rm -rf .venv .cache .hypothesis .mypy_cache .pytest_cache .ruff_cache dist reports/_build
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "Python 3.11 or newer is needed; $(PYTHON) is $$($(PYTHON) -V 2>&1)."; \
+	  echo "Name another one: make PYTHON=python3.12 ..."; exit 1; }
+	@echo "setting up .venv (once; needs the network)"
+	@rm -rf .venv
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@

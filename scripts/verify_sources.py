@@ -1,0 +1,125 @@
+"""Check your own copies of the five documents against the committed digests."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from dprk_engagement.verification import (
+    DocumentCheck,
+    Row,
+    SentenceStatus,
+    Verification,
+    read_tables,
+    verify_copies,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+ROOT = Path(__file__).resolve().parent.parent
+STATUSES: tuple[SentenceStatus, ...] = ("exact", "moved", "changed", "missing")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Print the check; return 0 if all agrees, 1 if not, 2 if the call is wrong."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--texts", type=Path, metavar="DIR", help="the folder with your copies")
+    parser.add_argument(
+        "--data", type=Path, metavar="DIR", default=ROOT / "data", help="the folder of the tables"
+    )
+    given = parser.parse_args(arguments)
+    try:
+        sources, sentences, evidence = read_tables(given.data)
+        if given.texts is None:
+            print(_needed(sources), file=sys.stderr)
+            return 2
+        if not given.texts.is_dir():
+            print(
+                f"verify_sources: {given.texts}: not a folder:"
+                " name the folder that holds your copies with --texts",
+                file=sys.stderr,
+            )
+            return 2
+        verification = verify_copies(given.texts, sources, sentences, evidence)
+    except OSError as error:
+        print(
+            f"verify_sources: {error.filename}: {error.strerror}:"
+            " check the path and its permissions",
+            file=sys.stderr,
+        )
+        return 1
+    except ValueError as error:
+        print(f"verify_sources: {error}", file=sys.stderr)
+        return 1
+    print("\n".join([*_table(verification), *_differences(verification), *_unused(verification)]))
+    return 0 if verification.ok else 1
+
+
+def _needed(sources: Sequence[Row]) -> str:
+    lines = ["verify_sources: put your own copies of these documents in a folder, under any name,"]
+    lines.append("and name it with --texts DIR:")
+    for row in sources:
+        record = (row.get(name, "") for name in ("title", "publisher", "original_url", "url"))
+        known = dict.fromkeys(value for value in record if value not in ("", "?"))
+        lines.append(f"  {row['id']}: {'; '.join(known)} ({row.get('format', '')})")
+    return "\n".join(lines)
+
+
+def _table(verification: Verification) -> list[str]:
+    rows = [("document", "copy", "recognised by", *STATUSES, "printed forms found")]
+    rows += [
+        (each.source, _printable(each.copy) or "none", each.recognised_by, *_counts(each))
+        for each in verification.documents
+    ]
+    rows.append(("total", "", "", *_counts(verification)))
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return [
+        "  ".join(
+            cell.ljust(width) if place < 3 else cell.rjust(width)
+            for place, (cell, width) in enumerate(zip(row, widths, strict=True))
+        )
+        for row in rows
+    ]
+
+
+def _differences(verification: Verification) -> list[str]:
+    lines: list[str] = []
+    for document in verification.documents:
+        lines += [
+            f"{sentence.locator}: {sentence.status}"
+            for sentence in document.sentences
+            if sentence.status != "exact"
+        ]
+        lines += [
+            f"{form.locator}: printed form of {form.table}/{form.row}, {form.field}:"
+            f" {form.status.replace('_', ' ')}"
+            for form in document.printed
+            if form.status != "found"
+        ]
+    return ["", "differences:", *lines] if lines else []
+
+
+def _unused(verification: Verification) -> list[str]:
+    lines = [f"{_printable(file.name)}: {file.reason}" for file in verification.unused]
+    return ["", "files not used:", *lines] if lines else []
+
+
+def _counts(checked: DocumentCheck | Verification) -> tuple[str, ...]:
+    printed = checked.printed_counts
+    counts = (str(checked.sentence_counts[status]) for status in STATUSES)
+    return *counts, f"{printed['found']} of {printed.total()}"
+
+
+def _printable(name: str) -> str:
+    """Return a file name with what would garble a terminal written as escapes."""
+    return "".join(
+        letter if letter.isprintable() else letter.encode("unicode_escape").decode()
+        for letter in name
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

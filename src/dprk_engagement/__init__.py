@@ -1,0 +1,84 @@
+"""North Korea's external engagement, coded by hand from five documents.
+
+>>> import dprk_engagement as dprk
+>>> dprk.tables()
+('agreements', 'corroborations', ...)
+>>> overtures = dprk.load("overtures")
+>>> print(dprk.explain("overtures", overtures["id"][0], "reply"))
+overtures/...
+  reply: ...
+>>> print(dprk.cite(overtures))
+The dprk-engagement contributors (...). ...
+
+Every value leads to the sentence that states it, and no sentence is shipped.
+"""
+
+from __future__ import annotations
+
+__version__ = "1.0.0"
+__all__ = [
+    "MissingExtra",
+    "UnknownName",
+    "UnknownTable",
+    "cite",
+    "codebook",
+    "connect",
+    "describe",
+    "explain",
+    "load",
+    "path",
+    "records",
+    "report",
+    "root",
+    "tables",
+    "validate",
+    "verify",
+]
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from dprk_engagement.checking import validate, verify
+    from dprk_engagement.citing import cite
+    from dprk_engagement.database import connect
+    from dprk_engagement.describing import codebook, describe
+    from dprk_engagement.errors import MissingExtra, UnknownName
+    from dprk_engagement.explaining import explain
+    from dprk_engagement.loading import load, path, tables
+    from dprk_engagement.reading import records
+    from dprk_engagement.reporting import report
+    from dprk_engagement.schemas import UnknownTable, root
+
+_MODULES = {
+    "MissingExtra": "errors",
+    "UnknownName": "errors",
+    "UnknownTable": "schemas",
+    "cite": "citing",
+    "codebook": "describing",
+    "connect": "database",
+    "describe": "describing",
+    "explain": "explaining",
+    "load": "loading",
+    "path": "loading",
+    "records": "reading",
+    "report": "reporting",
+    "root": "schemas",
+    "tables": "loading",
+    "validate": "checking",
+    "verify": "checking",
+}
+
+
+def __getattr__(name: str) -> object:
+    # Importing the package costs nothing; the first use of a name imports its module.
+    if name not in _MODULES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    module = import_module(f"{__name__}.{_MODULES[name]}")
+    value: object = getattr(module, name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -1,0 +1,61 @@
+"""What is refused, in words: the nearest name, or the line that installs what is missing."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+Choice = TypeVar("Choice", bound=str)
+
+
+class UnknownName(LookupError):  # noqa: N818
+    """An id or a field that is not there: the message gives the nearest one."""
+
+
+class MissingExtra(ImportError):  # noqa: N818
+    """A library that an extra brings is not installed: the message gives the line that does."""
+
+
+def nearest(name: object, names: Iterable[str]) -> str:
+    """Return the question whether the nearest of ``names`` was meant, or nothing."""
+    from difflib import get_close_matches
+
+    near = get_close_matches(str(name), list(names), n=1)
+    return f" Did you mean {near[0]!r}?" if near else ""
+
+
+def choose(parameter: str, value: Choice, choices: tuple[Choice, ...]) -> Choice:
+    """Return ``value``, which has to be one of ``choices``.
+
+    Raises
+    ------
+    ValueError
+        It is none of them; the message gives the nearest and the list.
+    """
+    if value in choices:
+        return value
+    *others, last = map(repr, choices)
+    listed = f"{', '.join(others)} or {last}" if others else last
+    raise ValueError(f"{parameter}={value!r}: write {listed}.{nearest(value, choices)}")
+
+
+def need(module: str, extra: str) -> Any:
+    """Return the imported ``module``, which the extra ``extra`` of this package brings.
+
+    Raises
+    ------
+    MissingExtra
+        It is not installed.
+    """
+    try:
+        return import_module(module)
+    except ModuleNotFoundError as error:
+        if error.name != module.partition(".")[0]:
+            raise
+        raise MissingExtra(
+            f'{error.name} is not installed: pip install "dprk-engagement[{extra}]"',
+            name=error.name,
+        ) from None

@@ -1,0 +1,115 @@
+"""A table as a frame of pandas, polars or pyarrow: one meaning, three libraries."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from dprk_engagement.errors import need
+from dprk_engagement.reading import READERS
+from dprk_engagement.schemas import dtypes, gap_labels, schema
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    import pandas as pd
+    import polars as pl
+    import pyarrow as pa
+
+Cells = list[dict[str, str]]
+
+
+def pandas_frame(name: str, file: Path, *, labels: bool) -> pd.DataFrame:
+    """Return the table ``name``, which stands in ``file``, as pandas holds it."""
+    import pandas as pd
+
+    types = dtypes(name)
+    dates = [field for field, dtype in types.items() if dtype == "datetime64[s]"]
+    frame = pd.read_csv(
+        file,
+        dtype={field: dtype for field, dtype in types.items() if field not in dates},
+        parse_dates=dates,
+        date_format="%Y-%m-%d",
+        # Only what the contract calls a gap is one: NA is Namibia.
+        keep_default_na=False,
+        na_values=list(gap_labels(name)),
+    ).astype(dict.fromkeys(dates, "datetime64[s]"))
+    return _labelled(name, file, frame) if labels else frame
+
+
+def _labelled(name: str, file: Path, frame: pd.DataFrame) -> pd.DataFrame:
+    import pandas as pd
+
+    text = pd.read_csv(file, dtype=str, na_filter=False)
+    labels = gap_labels(name)
+    for field in frame.columns[frame.isna().any()]:
+        column = frame[field]
+        if isinstance(column.dtype, pd.CategoricalDtype):
+            column = column.cat.add_categories(list(labels.values()))
+        elif column.dtype != "string":
+            column = column.astype(object)
+        for gap, label in labels.items():
+            column = column.mask(text[field] == gap, label)
+        frame[field] = column
+    return frame
+
+
+def polars_frame(name: str, cells: Cells, *, labels: bool) -> pl.DataFrame:
+    """Return the table ``name``, whose cells are as filed, as polars holds it."""
+    polars: Any = need("polars", "polars")
+    types = {
+        "string": polars.String,
+        "integer": polars.Int64,
+        "number": polars.Float64,
+        "boolean": polars.Boolean,
+        "date": polars.Date,
+    }
+    frame: pl.DataFrame = polars.DataFrame(
+        [
+            polars.Series(field, values, polars.Enum(vocabulary) if vocabulary else types[kind])
+            for field, kind, vocabulary, values in _columns(name, cells, labels=labels)
+        ]
+    )
+    return frame
+
+
+def pyarrow_table(name: str, cells: Cells, *, labels: bool) -> pa.Table:
+    """Return the table ``name``, whose cells are as filed, as Arrow holds it."""
+    arrow: Any = need("pyarrow", "pyarrow")
+    types = {
+        "string": arrow.string(),
+        "integer": arrow.int64(),
+        "number": arrow.float64(),
+        "boolean": arrow.bool_(),
+        "date": arrow.date32(),
+    }
+    columns = {}
+    for field, kind, vocabulary, values in _columns(name, cells, labels=labels):
+        if vocabulary:
+            codes = [None if value is None else vocabulary.index(value) for value in values]
+            columns[field] = arrow.DictionaryArray.from_arrays(
+                arrow.array(codes, arrow.int8()), arrow.array(vocabulary, arrow.string())
+            )
+        else:
+            columns[field] = arrow.array(values, types[kind])
+    table: pa.Table = arrow.table(columns)
+    return table
+
+
+def _columns(
+    name: str, cells: Cells, *, labels: bool
+) -> Iterator[tuple[str, str, list[str], Sequence[Any]]]:
+    """Yield the name, type, vocabulary and values of each column."""
+    gaps = gap_labels(name)
+    for field in schema(name)["fields"]:
+        filed = [row[field["name"]] for row in cells]
+        kind = field["type"]
+        vocabulary = [each["value"] for each in field.get("categories", [])]
+        values: Sequence[Any]
+        if labels and not gaps.keys().isdisjoint(filed):
+            kind, values = "string", [gaps.get(cell, cell) for cell in filed]
+            vocabulary += list(gaps.values()) if vocabulary else []
+        else:
+            read = READERS[kind]
+            values = [None if cell in gaps else read(cell) for cell in filed]
+        yield field["name"], kind, vocabulary, values

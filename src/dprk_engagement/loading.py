@@ -1,0 +1,112 @@
+"""The tables: their names, their files, and frames of three libraries."""
+
+from __future__ import annotations
+
+import csv
+from typing import TYPE_CHECKING, Literal, overload
+
+from dprk_engagement.errors import choose
+from dprk_engagement.schemas import TableName, root, schema, table_names
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pandas as pd
+    import polars as pl
+    import pyarrow as pa
+
+Engine = Literal["pandas", "polars", "pyarrow"]
+Gaps = Literal["na", "labels"]
+
+
+def tables() -> tuple[TableName, ...]:
+    """Return the names of the tables, in alphabetical order.
+
+    Examples
+    --------
+    >>> tables()
+    ('agreements', ..., 'visits')
+    """
+    return table_names()
+
+
+def path(name: TableName) -> Path:
+    """Return the CSV file of a table: UTF-8, with a header, gaps as ``""`` and ``?``.
+
+    Raises
+    ------
+    UnknownTable
+        There is no such table; the message names the nearest.
+
+    Examples
+    --------
+    >>> path("visits").name
+    'visits.csv'
+    """
+    return root() / "data" / f"{schema(name)['name']}.csv"
+
+
+@overload
+def load(
+    name: TableName, *, engine: Literal["pandas"] = "pandas", gaps: Gaps = "na"
+) -> pd.DataFrame: ...
+@overload
+def load(name: TableName, *, engine: Literal["polars"], gaps: Gaps = "na") -> pl.DataFrame: ...
+@overload
+def load(name: TableName, *, engine: Literal["pyarrow"], gaps: Gaps = "na") -> pa.Table: ...
+def load(
+    name: TableName, *, engine: Engine = "pandas", gaps: Gaps = "na"
+) -> pd.DataFrame | pl.DataFrame | pa.Table:
+    """Return a table, one row a row of its file, with the columns ``describe`` explains.
+
+    Parameters
+    ----------
+    name
+        One of ``tables()``.
+    engine
+        ``"pandas"``; ``"polars"`` or ``"pyarrow"``, each with the extra of its name.
+        A vocabulary is a category, an ``Enum`` or a dictionary in the order of the codebook.
+    gaps
+        ``"na"``: a gap of either kind is missing (``NA``, ``NaN``, ``NaT``, null).
+        ``"labels"``: columns that have gaps hold ``"not applicable"`` or ``"not stated"``
+        in their place. Such a column of numbers, dates or truth values is of ``object``
+        in pandas, and of text as filed in polars and pyarrow.
+
+    Raises
+    ------
+    UnknownTable
+        There is no such table; the message names the nearest.
+    ValueError
+        ``engine`` or ``gaps`` is none of those.
+    MissingExtra
+        The library of ``engine`` is not installed; the message says how to install it.
+
+    Examples
+    --------
+    >>> load("embassies").groupby("status", observed=True).size().sort_index().index.tolist()
+    ['present', 'absent', 'reopening_considered']
+    """
+    choose("engine", engine, ("pandas", "polars", "pyarrow"))
+    choose("gaps", gaps, ("na", "labels"))
+    file = path(name)
+    from dprk_engagement import frames
+
+    match engine:
+        case "pandas":
+            return frames.pandas_frame(name, file, labels=gaps == "labels")
+        case "polars":
+            return frames.polars_frame(name, cells(name), labels=gaps == "labels")
+        case _:
+            return frames.pyarrow_table(name, cells(name), labels=gaps == "labels")
+
+
+def cells(name: TableName) -> list[dict[str, str]]:
+    """Return the rows of a table with every cell as filed.
+
+    Raises
+    ------
+    UnknownTable
+        There is no such table; the message names the nearest.
+    """
+    with path(name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))

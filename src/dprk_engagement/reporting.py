@@ -1,0 +1,62 @@
+"""The rendered report, opened."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from dprk_engagement.errors import choose, nearest
+from dprk_engagement.schemas import root
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def report(
+    name: str = "engagement",
+    format: Literal["html", "pdf"] = "html",  # noqa: A002
+    *,
+    open: bool = True,  # noqa: A002
+) -> Path:
+    """Open the rendered report in the browser, and return its file.
+
+    Parameters
+    ----------
+    name
+        ``"engagement"``, the report, or ``"codebook"``.
+    format
+        ``"html"`` or ``"pdf"``.
+    open
+        Whether to open it; the file is returned either way.
+
+    Raises
+    ------
+    ValueError
+        There is no such format.
+    FileNotFoundError
+        The installed package was built without it; the message says what there is.
+
+    Examples
+    --------
+    >>> from dprk_engagement import report
+    >>> report("codebook", open=False)  # doctest: +SKIP
+    PosixPath('.../reports/codebook.html')
+    """
+    choose("format", format, ("html", "pdf"))
+    folder = root() / "reports"
+    file = folder / f"{name}.{format}"
+    if not file.is_file():
+        there = sorted(each.name for each in folder.glob("*.*") if each.suffix in (".html", ".pdf"))
+        raise FileNotFoundError(
+            f"{file}: there is no such report.{nearest(file.name, there)} "
+            + (
+                f"There are {', '.join(there)}."
+                if there
+                else "None is installed here: write dprk_engagement.codebook() for the codebook,"
+                " or run 'make report' in the repository."
+            )
+        )
+    if open:
+        import webbrowser
+
+        webbrowser.open(file.resolve().as_uri())
+    return file

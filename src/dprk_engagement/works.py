@@ -1,0 +1,156 @@
+"""A work to be cited, and how it is written in each style.
+
+Every other style is made of ``csl-json`` by a reference manager or by Pandoc
+(``pandoc --citeproc --csl=STYLE.csl``), which follow the styles that journals publish.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from typing import Any
+
+# Not those of `calendar`, which speaks the language of the machine.
+_MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
+# The dates that are said in words: a day, month or year, or a range of them, open or not.
+_END = r"(?:[0-9]{4}(?:-[0-9]{2}){0,2}|\.\.)"
+_PLAIN = re.compile(rf"{_END}(?:/{_END})?")
+_LATEX = {each: f"\\{each}" for each in "&%$#_{}"} | {
+    "\\": r"\textbackslash{}",
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+}
+
+
+@dataclass(frozen=True)
+class Work:
+    """A dataset or a document; texts are empty where they are not known.
+
+    ``date`` is EDTF; ``supplied`` says that the public record gives it and not the document.
+    ``first_in`` is the publisher of the original, where the document is a republication.
+    """
+
+    id: str
+    authors: tuple[str, ...] = ()
+    title: str = ""
+    version: str = ""
+    publisher: str = ""
+    first_in: str = ""
+    date: str = ""
+    supplied: bool = False
+    url: str = ""
+
+    @property
+    def remark(self) -> str:
+        """What no field of a reference holds."""
+        first = f"first in {self.first_in}" if self.first_in else ""
+        return "; ".join(filter(None, [first, "dated by the public record" * self.supplied]))
+
+
+def as_text(work: Work) -> str:
+    """Return the reference in words: author, date, title, publisher, address."""
+    date = _in_words(work.date) if work.date else "n.d."
+    date = f"[{date}]" if work.supplied else f"({date})"
+    title = f"{work.title} (version {work.version}) [data set]" if work.version else work.title
+    publisher = f"{work.publisher} (first in {work.first_in})" if work.first_in else work.publisher
+    lead, *rest = filter(None, [", ".join(work.authors), title, publisher])
+    sentences = [f"{lead} {date}.", *(part if part[-1] in ".?!" else f"{part}." for part in rest)]
+    return " ".join([*sentences, *filter(None, [work.url])])
+
+
+def as_bibtex(work: Work) -> str:
+    """Return the entry for BibTeX and biblatex, which read ``year`` and ``date``."""
+    year = re.search("[0-9]{4}", work.date)
+    version = f"version {work.version}" if work.version else ""
+    fields = {
+        "author": " and ".join(_bibtex_name(each) for each in work.authors),
+        "title": f"{{{_latex(work.title)}}}" if work.title else "",
+        "howpublished": _latex(work.publisher),
+        "year": year[0] if year else "n.d.",
+        "date": work.date,
+        "url": work.url,
+        "note": _latex("; ".join(filter(None, [version, work.remark]))),
+    }
+    lines = [f"  {name} = {{{value}}}," for name, value in fields.items() if value]
+    return "\n".join([f"@misc{{{work.id},", *lines, "}"])
+
+
+def as_csl(work: Work) -> dict[str, Any]:
+    """Return the item of CSL-JSON, which reference managers and Pandoc read."""
+    item = {
+        "id": work.id,
+        "type": "dataset" if work.version else "article",
+        "author": [_csl_name(each) for each in work.authors],
+        "title": work.title,
+        "version": work.version,
+        "container-title": work.publisher,
+        "issued": _csl_date(work.date) if work.date else "",
+        "URL": work.url,
+        "note": work.remark,
+    }
+    return {name: value for name, value in item.items() if value}
+
+
+def print_csl(works: list[Work]) -> str:
+    """Return ``works`` as the text of a CSL-JSON file."""
+    return json.dumps([as_csl(work) for work in works], ensure_ascii=False, indent=2)
+
+
+def _in_words(date: str) -> str:
+    if not _PLAIN.fullmatch(date):
+        return date
+    begin, _, end = date.partition("/")
+    if not end:
+        return _day(begin)
+    if ".." in (begin, end):
+        return f"{_day(begin)} or later" if end == ".." else f"by {_day(end)}"
+    first, last = _day(begin).split(), _day(end).split()
+    if len(first) == len(last):
+        # 28–29 May 2026, not 28 May 2026–29 May 2026.
+        while len(first) > 1 and first[-1] == last[len(first) - 1]:
+            first.pop()
+    return f"{' '.join(first)}–{' '.join(last)}"
+
+
+def _day(date: str) -> str:
+    year, *rest = date.split("-")
+    month = _MONTHS[int(rest[0]) - 1] if rest else ""
+    day = str(int(rest[1])) if len(rest) > 1 else ""
+    return " ".join(filter(None, [day, month, year]))
+
+
+def _csl_date(date: str) -> dict[str, Any]:
+    ends = date.split("/")
+    if ".." in ends or not _PLAIN.fullmatch(date):
+        return {"literal": _in_words(date)}
+    return {"date-parts": [[int(part) for part in end.split("-")] for end in ends]}
+
+
+def _bibtex_name(name: str) -> str:
+    # Two words are a given and a family name; braces keep any other from being parted.
+    return _latex(name) if len(name.split()) == 2 else f"{{{_latex(name)}}}"
+
+
+def _csl_name(name: str) -> dict[str, str]:
+    if len(name.split()) != 2:
+        return {"literal": name}
+    given, family = name.split()
+    return {"given": given, "family": family}
+
+
+def _latex(text: str) -> str:
+    return "".join(_LATEX.get(character, character) for character in text)

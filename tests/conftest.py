@@ -1,0 +1,23 @@
+"""What the tests of the tables share."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pytest
+
+from dprk_engagement.rules import read_tables
+from dprk_engagement.schemas import root
+
+Tables = dict[str, list[dict[str, str]]]
+
+
+@cache
+def _committed() -> Tables:
+    return read_tables(root())
+
+
+@pytest.fixture
+def tables() -> Tables:
+    """The committed tables, cells as filed, free to be changed."""
+    return {name: [dict(row) for row in rows] for name, rows in _committed().items()}

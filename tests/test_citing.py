@@ -1,0 +1,200 @@
+"""Citations: the dataset, and the documents behind just the rows that are meant."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from typing import TYPE_CHECKING, Any, cast
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dprk_engagement import UnknownName, cite, load, loading, records, root
+from dprk_engagement.works import Work, as_bibtex, as_csl, as_text
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from dprk_engagement.citing import Style
+
+Tables = dict[str, list[dict[str, str]]]
+
+pypandoc: Any = pytest.importorskip("pypandoc")
+PACKAGE = json.loads((root() / "datapackage.json").read_bytes())
+PIER = Work(
+    "pier-2020",
+    authors=("Ada Pier", "The Harbour Commission of the North"),
+    title="50% of barges & {ferries}: a_count #1",
+    publisher="The Gazette",
+    date="2020-05-28/2020-05-29",
+    url="https://example.org/a?b=1&c=%20",
+)
+
+
+def cited(what: Any = None, **options: Any) -> list[str]:
+    """Return the ids of what is cited, the dataset first."""
+    return [item["id"] for item in json.loads(cite(what, "csl-json", **options))]
+
+
+def documents(tables: Tables, table: str, ids: list[str]) -> list[str]:
+    behind = {e["source"] for e in tables["evidence"] if e["table"] == table and e["row"] in ids}
+    return [source["id"] for source in tables["sources"] if source["id"] in behind]
+
+
+def test_the_dataset_is_cited_with_its_title_version_and_makers() -> None:
+    line = cite()
+    for part in (PACKAGE["title"], f"version {PACKAGE['version']}", "[data set]"):
+        assert part in line
+    assert line.startswith(PACKAGE["contributors"][0]["title"])
+    assert "\n" not in line
+
+
+@pytest.mark.parametrize("style", ["text", "bibtex", "csl-json"])
+def test_no_address_is_cited_that_the_dataset_does_not_have(style: Style) -> None:
+    assert "http" not in cite(style=style)
+    assert "doi" not in cite(style=style).lower()
+
+
+@pytest.mark.parametrize("table", ["meetings", "visits", "trade_figures", "people"])
+def test_a_table_is_cited_with_the_documents_behind_its_rows(table: str, tables: Tables) -> None:
+    ids = [row["id"] for row in tables[table]]
+    assert cited(table) == ["dprk-engagement", *documents(tables, table, ids)]
+
+
+def test_a_filtered_frame_of_any_engine_is_cited_with_the_documents_behind_what_is_left(
+    tables: Tables,
+) -> None:
+    kept = [row["id"] for row in tables["meetings"] if row["kind"] == "track-2"]
+    expected = ["dprk-engagement", *documents(tables, "meetings", kept)]
+    pandas, polars = load("meetings"), load("meetings", engine="polars")
+    arrow: Any = load("meetings", engine="pyarrow")
+    assert cited(pandas[pandas["kind"] == "track-2"]) == expected
+    assert cited(polars.filter(polars["kind"] == "track-2")) == expected
+    chosen = [number for number, row in enumerate(tables["meetings"]) if row["id"] in kept]
+    assert cited(arrow.take(chosen)) == expected
+    assert cited([row for row in records("meetings") if row["id"] in kept]) == expected
+    assert cited(pandas.loc[pandas["kind"] == "track-2", "id"]) == expected
+    assert cited([f"meetings/{each}" for each in kept]) == cited(kept) == expected
+
+
+def test_a_frame_of_evidence_is_cited_with_its_documents(tables: Tables) -> None:
+    evidence = load("evidence")
+    source = tables["evidence"][0]["source"]
+    assert cited(evidence[evidence["source"] == source]) == ["dprk-engagement", source]
+    assert cited("evidence") == cited("sentences") == cited("sources")
+
+
+def test_no_rows_have_no_documents() -> None:
+    assert cited(load("meetings").head(0)) == ["dprk-engagement"]
+    assert cited("tombstones") == cited("country_groups") == ["dprk-engagement"]
+
+
+def test_an_undated_document_is_so_and_the_public_record_dates_it_where_asked(
+    tables: Tables,
+) -> None:
+    added = {
+        row["row"]: row["value"]
+        for row in tables["corroborations"]
+        if (row["table"], row["field"]) == ("sources", "published")
+    }
+    for source in tables["sources"]:
+        if source["published"] == "?":
+            assert "(n.d.)" in cite(source["id"])
+            assert "year = {n.d.}" in cite(source["id"], "bibtex")
+            assert "issued" not in json.loads(cite(source["id"], "csl-json"))[1]
+        if source["published"] == "?" and source["id"] in added:
+            year = added[source["id"]][:4]
+            line = cite(source["id"], corroborated=True).splitlines()[1]
+            assert re.search(rf"\[[^]]*{year}[^]]*\]", line)
+            assert "n.d." not in line
+
+
+def test_the_public_record_can_be_cited_itself(tables: Tables) -> None:
+    piece = next(row for row in tables["corroborations"] if row["url"] != "?")
+    assert cite(piece["id"]).endswith(piece["url"])
+    assert piece["publisher"] in cite(piece["id"])
+
+
+@pytest.mark.parametrize(
+    ("date", "words"),
+    [
+        ("2019", "2019"),
+        ("2019-02", "February 2019"),
+        ("2015-01-19", "19 January 2015"),
+        ("2026-05-28/2026-05-29", "28–29 May 2026"),
+        ("2026-05-28/2026-06-02", "28 May–2 June 2026"),
+        ("2025-12-31/2026-01-01", "31 December 2025–1 January 2026"),
+        ("2021-06-21/..", "21 June 2021 or later"),
+        ("../2021-06-22", "by 22 June 2021"),
+        ("201X", "201X"),
+        ("", "n.d."),
+    ],
+)
+def test_a_date_is_cited_exactly_as_far_as_it_goes(date: str, words: str) -> None:
+    assert f"({words})" in as_text(Work("x", title="A walk", date=date))
+
+
+def test_a_title_that_ends_in_a_mark_gets_no_second_one() -> None:
+    line = as_text(Work("x", authors=("Ada Pier",), title="Is it foggy?", date="2020"))
+    assert line == "Ada Pier (2020). Is it foggy?"
+
+
+def test_pandoc_reads_the_same_work_from_bibtex_and_from_csl_json() -> None:
+    converted = pypandoc.convert_text(as_bibtex(PIER), "csljson", format="biblatex")
+    (read,) = json.loads(converted)
+    item = as_csl(PIER)
+    assert read["author"] == item["author"]
+    assert read["issued"] == item["issued"]
+    assert (read["title"], read["URL"]) == (item["title"], item["URL"])
+    assert read["publisher"] == item["container-title"]
+
+
+def test_pandoc_makes_a_bibliography_of_the_csl_json() -> None:
+    options = ["--citeproc", "--wrap=none"]
+    made = pypandoc.convert_text(
+        cite("sources", "csl-json"), "plain", format="csljson", extra_args=options
+    )
+    assert "n.d." in made
+    assert PACKAGE["contributors"][0]["title"] in made
+    assert PACKAGE["version"] in made
+
+
+@settings(max_examples=200, database=None, derandomize=True)
+@given(st.text(alphabet=st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=40))
+def test_any_title_leaves_the_braces_of_bibtex_balanced(title: str) -> None:
+    entry = as_bibtex(Work("x", title=title)).replace("\\{", "").replace("\\}", "")
+    assert entry.count("{") == entry.count("}")
+
+
+def test_an_id_of_two_tables_has_to_name_its_table(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(root() / "data", tmp_path / "data")
+    with (tmp_path / "data" / "countries.csv").open("a", encoding="utf-8", newline="") as file:
+        file.write("vivian-balakrishnan,XX,999,999,999,999,Nowhere,\n")
+    monkeypatch.setattr(loading, "root", lambda: tmp_path)
+    with pytest.raises(ValueError, match=r"countries and people: write countries/vivian"):
+        cite("vivian-balakrishnan")
+    assert cited("countries/vivian-balakrishnan") == ["dprk-engagement"]
+    assert len(cited("people/vivian-balakrishnan")) > 1
+
+
+@pytest.mark.parametrize(
+    ("what", "error", "message"),
+    [
+        ("meeting", UnknownName, "Did you mean 'meetings'"),
+        (["SPG"], UnknownName, "no table or row 'SPG'"),
+        ("visits/SGP", UnknownName, "SGP is a row of countries"),
+        (load("meetings").drop(columns="id"), ValueError, "neither the column id nor source"),
+    ],
+)
+def test_what_is_not_there_cannot_be_cited(what: Any, error: type[Exception], message: str) -> None:
+    with pytest.raises(error, match=message):
+        cite(what)
+
+
+def test_an_unknown_style_is_refused_with_the_nearest() -> None:
+    with pytest.raises(ValueError, match=r"style='bibtext': write .* Did you mean 'bibtex'\?"):
+        cite(style=cast("Any", "bibtext"))

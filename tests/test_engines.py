@@ -1,0 +1,267 @@
+"""Frictionless and the compiled pandera schemas find the same faults in the same cells."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import engines
+from dprk_engagement import schemas
+from engines import Fault, frictionless_faults, pandera_faults
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+Tables = dict[str, list[dict[str, str]]]
+
+GAPS = [{"value": "", "label": "not applicable"}, {"value": "?", "label": "not stated"}]
+FIELDS: list[dict[str, Any]] = [
+    {"name": "id", "type": "string", "constraints": {"required": True, "unique": True}},
+    {"name": "code", "type": "string", "constraints": {"pattern": "(?:a|b)[0-9]"}},
+    {
+        "name": "kind",
+        "type": "string",
+        "categories": [{"value": "x", "label": "ex"}, {"value": "y", "label": "why"}],
+        "constraints": {"required": True, "enum": ["x", "y"]},
+    },
+    {"name": "count", "type": "integer", "constraints": {"minimum": 1, "maximum": 9}},
+    {
+        "name": "share",
+        "type": "number",
+        "constraints": {"exclusiveMinimum": 0, "exclusiveMaximum": 100},
+    },
+    {"name": "known", "type": "boolean", "trueValues": ["true"], "falseValues": ["false"]},
+    {"name": "day", "type": "date"},
+]
+GOOD = {
+    "id": "one",
+    "code": "a1",
+    "kind": "x",
+    "count": "3",
+    "share": "28.8",
+    "known": "false",
+    "day": "2018-06-12",
+}
+# Frictionless reads these as values; the tables write a value in one way only.
+READ_BY_FRICTIONLESS_ALONE = {
+    "count": [" 3", "+3", "03", "0_3"],
+    "share": ["NaN", "INF", "-INF", "2e1", "+3", "03", " 3"],
+    "day": ["2018-6-2", "2018-06-2"],
+}
+
+
+def as_csv(rows: list[dict[str, str]]) -> str:
+    text = io.StringIO()
+    writer = csv.DictWriter(text, list(rows[0]), lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return text.getvalue()
+
+
+def faults(folder: Path, name: str, schema: dict[str, Any], text: str) -> tuple[set[Fault], ...]:
+    """Return what each engine finds in the table ``name`` written as ``text``."""
+    file = folder / f"{name}.csv"
+    file.write_text(text, encoding="utf-8", newline="")
+    keyless = {key: value for key, value in schema.items() if key != "foreignKeys"}
+    resource = {"name": name, "type": "table", "path": file.name, "schema": keyless}
+    descriptor = {
+        "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
+        "name": "one-table",
+        "resources": [{**resource, "format": "csv", "encoding": "utf-8"}],
+    }
+    path = folder / "datapackage.json"
+    path.write_text(json.dumps(descriptor), encoding="utf-8")
+    return set(frictionless_faults(path)), set(pandera_faults(name, file))
+
+
+@pytest.fixture
+def contract(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """A small contract with every type and constraint, in the place of that of ``ties``."""
+    made = {"name": "ties", "missingValues": GAPS, "primaryKey": ["id"], "fields": FIELDS}
+    monkeypatch.setattr(schemas, "schema", lambda name: made)
+    monkeypatch.setattr(engines, "schema", lambda name: made)
+    return made
+
+
+def both(folder: Path, contract: dict[str, Any], *rows: dict[str, str]) -> set[Fault]:
+    """Return what both engines find in these rows, after seeing that they agree."""
+    one, other = faults(folder, "ties", contract, as_csv([*rows]))
+    assert one == other
+    return one
+
+
+def test_a_good_row_and_a_row_of_gaps_are_free_of_faults(
+    tmp_path: Path, contract: dict[str, Any]
+) -> None:
+    gaps = dict.fromkeys(GOOD, "?") | {"id": "two", "kind": "y", "code": "", "known": ""}
+    assert both(tmp_path, contract, GOOD, gaps) == set()
+
+
+@pytest.mark.parametrize(
+    ("field", "cell", "rule"),
+    [
+        ("id", "", "required"),
+        ("id", "?", "required"),
+        ("kind", "?", "required"),
+        ("kind", "z", "enum"),
+        ("kind", "X", "enum"),
+        ("code", "a", "pattern"),
+        ("code", "a1x", "pattern"),
+        ("code", "xb1", "pattern"),
+        ("count", "0", "minimum"),
+        ("count", "10", "maximum"),
+        ("count", "3.5", "type"),
+        ("count", "three", "type"),
+        ("share", "0", "exclusiveMinimum"),
+        ("share", "100", "exclusiveMaximum"),
+        ("share", "over 3", "type"),
+        ("share", "28,8", "type"),
+        ("known", "False", "type"),
+        ("known", "0", "type"),
+        ("known", "no", "type"),
+        ("day", "2018-02-30", "type"),
+        ("day", "2018-06", "type"),
+        ("day", "12.06.2018", "type"),
+        ("day", "20180612", "type"),
+        ("day", "2018-06-12T00:00:00", "type"),
+    ],
+)
+def test_both_engines_refuse_the_cell_and_say_why(
+    tmp_path: Path, contract: dict[str, Any], field: str, cell: str, rule: str
+) -> None:
+    wrong = {**GOOD, "id": "two", field: cell}
+    assert both(tmp_path, contract, GOOD, wrong) == {Fault("ties", 3, field, rule)}
+
+
+def test_a_value_of_the_first_century_is_a_date_to_both(
+    tmp_path: Path, contract: dict[str, Any]
+) -> None:
+    assert both(tmp_path, contract, {**GOOD, "day": "0099-12-31"}) == set()
+
+
+def test_an_id_used_twice_breaks_field_and_key_in_the_later_row(
+    tmp_path: Path, contract: dict[str, Any]
+) -> None:
+    assert both(tmp_path, contract, GOOD, {**GOOD, "kind": "y"}) == {
+        Fault("ties", 3, "id", "unique"),
+        Fault("ties", 3, "", "primary-key"),
+    }
+
+
+def test_a_composite_key_used_twice_is_refused_and_its_parts_are_free(
+    tmp_path: Path, contract: dict[str, Any]
+) -> None:
+    contract["primaryKey"] = ["kind", "count"]
+    rows = [GOOD, {**GOOD, "id": "two", "count": "4"}, {**GOOD, "id": "three"}]
+    assert both(tmp_path, contract, *rows) == {Fault("ties", 4, "", "primary-key")}
+
+
+@pytest.mark.parametrize(
+    ("header", "row"),
+    [
+        ("id,code,kind,count,share,known", "one,a1,x,3,28.8,false"),
+        ("id,code,kind,count,share,known,day,more", "one,a1,x,3,28.8,false,2018-06-12,m"),
+        ("code,id,kind,count,share,known,day", "a1,one,x,3,28.8,false,2018-06-12"),
+        ("ID,code,kind,count,share,known,day", "one,a1,x,3,28.8,false,2018-06-12"),
+    ],
+    ids=["a column is missing", "a column too many", "two columns are swapped", "another name"],
+)
+def test_a_wrong_header_is_refused_by_both(
+    tmp_path: Path, contract: dict[str, Any], header: str, row: str
+) -> None:
+    one, other = faults(tmp_path, "ties", contract, f"{header}\n{row}\n")
+    assert one == other == {Fault("ties", 1, "", "header")}
+
+
+@pytest.mark.parametrize(
+    "row", ["two,a1,x", "two,a1,x,3,28.8,false,2018-06-12,m", ",,,,,,", "?,?,,,?,,"]
+)
+def test_a_row_of_another_width_or_of_gaps_alone_is_refused_by_both(
+    tmp_path: Path, contract: dict[str, Any], row: str
+) -> None:
+    one, other = faults(tmp_path, "ties", contract, as_csv([GOOD]) + row + "\n")
+    assert one == other == {Fault("ties", 3, "", "width")}
+
+
+@pytest.mark.parametrize(
+    ("field", "cell"),
+    [(field, cell) for field, cells in READ_BY_FRICTIONLESS_ALONE.items() for cell in cells],
+)
+def test_a_second_spelling_of_a_value_is_refused_by_ours_alone(
+    tmp_path: Path, contract: dict[str, Any], field: str, cell: str
+) -> None:
+    one, other = faults(tmp_path, "ties", contract, as_csv([{**GOOD, field: cell}]))
+    assert other - one == {Fault("ties", 2, field, "type")}
+    # Infinity is read and then found out of bounds.
+    assert {fault.rule for fault in one} <= {"exclusiveMinimum", "exclusiveMaximum"}
+
+
+CELLS = {
+    "id": ["one", "two", "three", "", "?"],
+    "code": ["a1", "b9", "", "?", "c1", "a", "a1b", "NA", "None", "nan"],
+    "kind": ["x", "y", "z", "", "?", "NA"],
+    "count": ["1", "9", "0", "10", "-1", "", "?", "1.0", "x", "99999999"],
+    "share": ["0.1", "99.9", "0", "100", "-1", "", "?", "x", "1,5", "50"],
+    "known": ["true", "false", "", "?", "True", "1", "NA"],
+    "day": ["2018-06-12", "1970-01-01", "", "?", "2018-13-01", "2018", "9999-12-31"],
+}
+
+
+@settings(
+    max_examples=100,
+    database=None,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    derandomize=True,
+)
+@given(
+    rows=st.lists(
+        st.fixed_dictionaries({name: st.sampled_from(cells) for name, cells in CELLS.items()}),
+        min_size=1,
+        max_size=4,
+    )
+)
+def test_both_engines_agree_on_any_table(
+    tmp_path: Path, contract: dict[str, Any], rows: list[dict[str, str]]
+) -> None:
+    both(tmp_path, contract, *rows)
+
+
+@pytest.mark.parametrize("name", ["meetings", "trade_figures", "sentences", "country_groups"])
+def test_both_engines_agree_on_a_committed_table_with_a_cell_of_each_field_changed(
+    tmp_path: Path, tables: Tables, name: schemas.TableName
+) -> None:
+    changed = [dict(row) for row in tables[name]]
+    fields = schemas.schema(name)["fields"]
+    for index, field in enumerate(fields):
+        row = changed[index % len(changed)]
+        row[field["name"]] = "?" if field.get("constraints", {}).get("required") else "§"
+    one, other = faults(tmp_path, name, schemas.schema(name), as_csv(changed))
+    assert one == other
+    assert len(one) >= len(fields) // 2
+
+
+def test_a_line_break_after_a_pattern_is_refused_by_ours_alone(
+    tmp_path: Path, contract: dict[str, Any]
+) -> None:
+    one, other = faults(tmp_path, "ties", contract, as_csv([{**GOOD, "code": "a1\n"}]))
+    assert (one, other) == (set(), {Fault("ties", 2, "code", "pattern")})
+
+
+def test_a_constraint_that_no_check_holds_to_is_refused(contract: dict[str, Any]) -> None:
+    long = {"name": "word", "type": "string", "constraints": {"maxLength": 3}}
+    contract["fields"] = [*FIELDS, long]
+    with pytest.raises(schemas.ContractError, match="word: no check for maxLength"):
+        schemas.pandera_schema("ties")
+
+
+def test_a_type_that_has_no_dtype_is_refused(contract: dict[str, Any]) -> None:
+    contract["fields"] = [*FIELDS, {"name": "when", "type": "datetime"}]
+    with pytest.raises(schemas.ContractError, match="when: no dtype for the type 'datetime'"):
+        schemas.dtypes("ties")
