@@ -5,7 +5,7 @@ BIN := .venv/bin
 READY := .venv/ready
 
 .DEFAULT_GOAL := help
-.PHONY: help report test test-all data lint format quarto verify clean
+.PHONY: help report test test-all data lint format quarto verify bench clean
 
 help:  ## say what each target does
 	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' $(MAKEFILE_LIST) | \
@@ -44,6 +44,9 @@ quarto: data  ## render with the Quarto command instead of the embedded renderer
 
 verify: $(READY)  ## check your own copies of the documents: make verify TEXTS=folder
 	@$(BIN)/python scripts/verify_sources.py $(if $(TEXTS),--texts "$(TEXTS)")
+
+bench: $(READY)  ## time import, loading and the command line against others; writes BENCHMARKS.md
+	@$(BIN)/python scripts/bench.py
 
 clean:  ## remove what was installed and cached; tables and reports stay
 	rm -rf .venv .cache .hypothesis .mypy_cache .pytest_cache .ruff_cache dist reports/_build

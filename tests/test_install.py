@@ -145,6 +145,7 @@ def test_the_wheel_holds_the_package_and_the_data_package_and_nothing_else(wheel
         f"{information}/METADATA",
         f"{information}/RECORD",
         f"{information}/WHEEL",
+        f"{information}/entry_points.txt",
         f"{information}/licenses/LICENSE",
         f"{information}/licenses/LICENSE-DATA",
     }

@@ -1,0 +1,141 @@
+"""The codebook's tables, made from the contract and counted in the data."""
+
+import csv
+from functools import cache
+from typing import Any
+
+import pandas as pd
+
+import dprk_engagement as dprk
+from display import Markdown, escape
+from dprk_engagement.schemas import schema
+from prose import listing
+from rows import columns
+
+PLAIN = {"required", "unique", "enum"}
+
+
+@cache
+def cells(table: str) -> list[dict[str, str]]:
+    """The rows of a table as its file has them."""
+    path = dprk.root() / "data" / f"{table}.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def overview() -> pd.DataFrame:
+    """Every table: layer, rows, fields, what it holds."""
+    return columns(
+        {
+            "Table": [Markdown(f"[{name}](#tbl-{slug(name)})") for name in dprk.tables()],
+            "Layer": [schema(name)["layer"] for name in dprk.tables()],
+            "Rows": [len(cells(name)) for name in dprk.tables()],
+            "Fields": [len(schema(name)["fields"]) for name in dprk.tables()],
+            "Holds": [schema(name)["description"] for name in dprk.tables()],
+        }
+    )
+
+
+def slug(table: str) -> str:
+    """A table's name as part of an id."""
+    return table.replace("_", "-")
+
+
+def fields(table: str) -> pd.DataFrame:
+    """Every field of a table: type and constraints, meaning, gaps, an example of its value."""
+    rows = cells(table)
+    return columns(
+        {
+            "Field": [Markdown(f"`{field['name']}`") for field in schema(table)["fields"]],
+            "Type": [_type(field, table) for field in schema(table)["fields"]],
+            "Meaning": [field["description"] for field in schema(table)["fields"]],
+            "Gaps": [_gaps(field["name"], rows) for field in schema(table)["fields"]],
+            "Example": [example(field["name"], rows) for field in schema(table)["fields"]],
+        }
+    )
+
+
+def example(field: str, rows: list[dict[str, str]], longest: int = 60) -> str:
+    """The first short value that the field holds in the data; "" if it holds none."""
+    values = (row[field] for row in rows)
+    return next((value for value in values if value not in ("", "?") and len(value) <= longest), "")
+
+
+def _type(field: dict[str, Any], table: str) -> Markdown:
+    limits = field.get("constraints", {})
+    notes = [str(field["type"])]
+    notes += ["vocabulary"] if "categories" in field else []
+    notes += [rule for rule in ("required", "unique") if limits.get(rule)]
+    notes += [f"{rule} `{value}`" for rule, value in sorted(limits.items()) if rule not in PLAIN]
+    for key in schema(table).get("foreignKeys", []):
+        if field["name"] in key["fields"]:
+            target = key["reference"]["resource"]
+            notes.append(f"→ [{target}](#tbl-{slug(target)})")
+    notes += ["primary key"] if field["name"] in schema(table)["primaryKey"] else []
+    return Markdown(", ".join(notes))
+
+
+def _gaps(field: str, rows: list[dict[str, str]]) -> str:
+    values = [row[field] for row in rows]
+    parts = [
+        f"{values.count(gap)} {label}"
+        for gap, label in (("", "not applicable"), ("?", "not stated"))
+        if gap in values
+    ]
+    return "; ".join(parts) or "none"
+
+
+def vocabularies() -> pd.DataFrame:
+    """Every vocabulary once: the fields that use it, its terms, meanings and counts."""
+    found: dict[tuple[tuple[str, str], ...], list[tuple[str, str]]] = {}
+    for table in dprk.tables():
+        for field in schema(table)["fields"]:
+            if "categories" in field:
+                terms = tuple((term["value"], term["label"]) for term in field["categories"])
+                found.setdefault(terms, []).append((table, field["name"]))
+    out: list[dict[str, Any]] = []
+    for terms, users in found.items():
+        counted = [row[field] for table, field in users for row in cells(table)]
+        where: dict[str, list[str]] = {}
+        for table, field in users:
+            where.setdefault(field, []).append(table)
+        head = "; ".join(f"{field} ({', '.join(tables)})" for field, tables in where.items())
+        for at, (value, label) in enumerate(terms):
+            out.append(
+                {
+                    "Used by": head if at == 0 else Markdown("\u00a0"),
+                    "Term": Markdown(f"`{escape(value)}`" if "`" in value else f"`{value}`"),
+                    "Meaning": label,
+                    "Cells": counted.count(value),
+                }
+            )
+    return columns({name: [row[name] for row in out] for name in out[0]})
+
+
+def links() -> pd.DataFrame:
+    """Which table points to which: table, target, fields, kind."""
+    out = []
+    for table in dprk.tables():
+        contract = schema(table)
+        out += [
+            {
+                "table": table,
+                "target": key["reference"]["resource"],
+                "fields": ", ".join(key["fields"]),
+                "kind": "key",
+            }
+            for key in contract.get("foreignKeys", [])
+        ]
+        sides = [field["name"] for field in contract["fields"] if field.get("actor")]
+        if sides:
+            out.append(
+                {
+                    "table": table,
+                    "target": "any side",
+                    "fields": ", ".join(sides),
+                    "kind": "country, group or organization",
+                }
+            )
+    frame = pd.DataFrame(out)
+    grouped = frame.groupby(["table", "target", "kind"], sort=False)["fields"]
+    return grouped.agg(lambda fields: listing(dict.fromkeys(fields))).reset_index()

@@ -1,0 +1,300 @@
+"""What the report's cells print: charts and tables that read the same in HTML and in PDF."""
+
+import hashlib
+import html
+import json
+import re
+from collections.abc import Callable, Sequence
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import altair
+import pandas as pd
+from altair.utils.schemapi import debug_mode
+
+HERE = Path(__file__).parent
+STORE = HERE / "_build"
+CONVERTER = "vl-convert-python"
+WIDE, NARROW = 680, 328
+"""Widths in pixels a chart is drawn at: for desktop and paper, and for phones."""
+
+LINE = 112
+"""Characters of a table that stand side by side on paper."""
+
+# The dark twins of these colours are in display.css.
+INK = "#1a1a1a"
+MUTED = "#5b5f66"
+GRID = "#e1e3e6"
+SURFACE = "#ffffff"
+ACCENT = "#0f5f8c"
+ACCENT_SOFT = "#a5c8dd"
+GREY = "#878c94"
+GREY_SOFT = "#c8ccd1"
+PALETTE = {INK, MUTED, GRID, SURFACE, ACCENT, ACCENT_SOFT, GREY, GREY_SOFT}
+
+_drawn: set[str] = set()
+_live: set[str] = set()
+_stored: set[str] = set()
+_anchors: set[str] = set()
+
+
+class Markdown(str):
+    """Text that is already Markdown: neither `table` nor inline code escapes it."""
+
+    def _repr_markdown_(self) -> str:
+        return str(self)
+
+
+def records(frame: Any) -> dict[str, list[dict[str, Any]]]:
+    """A pandas frame as data of a chart: missing values left out, no more digits than are seen."""
+    rows = [
+        {str(key): value for key, value in record.items() if not pd.isna(value)}
+        for record in frame.round(4).to_dict("records")
+    ]
+    return {"values": rows}
+
+
+# A chart holds its frame until it is written out: Altair copies charts with the data inside them.
+altair.data_transformers.register("report", records)
+altair.data_transformers.enable("report")
+
+
+@altair.theme.register("report", enable=True)
+def theme() -> altair.theme.ThemeConfig:
+    """The house style of every chart."""
+    return {
+        "config": {
+            "font": "Inter",
+            "background": "transparent",
+            "padding": 2,
+            "autosize": {"type": "fit", "contains": "padding"},
+            "view": {"stroke": None},
+            "mark": {"color": ACCENT, "tooltip": None},
+            "rule": {"color": MUTED},
+            "tick": {"color": ACCENT},
+            "text": {"color": INK, "fontSize": 12},
+            "title": {
+                "anchor": "start",
+                "frame": "bounds",
+                "color": INK,
+                "fontSize": 14,
+                "fontWeight": 600,
+                "lineHeight": 18,
+                "offset": 12,
+                "subtitleColor": MUTED,
+                "subtitleFontSize": 12,
+                "subtitleLineHeight": 16,
+            },
+            "axis": {
+                "domainColor": GREY,
+                "gridColor": GRID,
+                "labelColor": MUTED,
+                "labelFontSize": 12,
+                "tickColor": GREY,
+                "titleColor": MUTED,
+                "titleFontSize": 12,
+                "titleFontWeight": 400,
+            },
+            "header": {
+                "labelColor": INK,
+                "labelFontSize": 12,
+                "labelFontWeight": 600,
+                "titleColor": MUTED,
+                "titleFontSize": 12,
+                "titleFontWeight": 400,
+            },
+            "legend": {
+                "labelColor": INK,
+                "labelFontSize": 12,
+                "labelLimit": 220,
+                "layout": {"top": {"anchor": "start", "direction": "vertical", "margin": 6}},
+                "orient": "top",
+                "symbolFillColor": GREY,
+                "symbolStrokeColor": GREY,
+                "titleColor": MUTED,
+                "titleFontSize": 12,
+                "titleFontWeight": 400,
+            },
+            "range": {"category": [ACCENT, GREY, ACCENT_SOFT, GREY_SOFT, INK]},
+        }
+    }
+
+
+def show(draw: Callable[[int], Any], alt: str, name: str, *, interactive: bool = True) -> None:
+    """Print a chart for an `output: asis` cell: static SVG with its Vega-Lite spec, and for PDF.
+
+    `draw(width)` returns an Altair chart at most `width` pixels wide; it is called with `WIDE` and
+    with `NARROW`. `alt` says in a sentence or two what the chart shows; `name` ([a-z0-9-]) is
+    unique in the document. With `interactive` false the page gets no spec, and no Vega for its
+    sake. Raises ValueError for a chart that is too wide, uses a colour outside
+    `PALETTE` (it would not follow dark mode), or lacks a proper name or alternative text.
+    """
+    if not re.fullmatch(r"[a-z0-9-]+", name) or name in _drawn:
+        raise ValueError(f"chart name {name!r}: use a-z, 0-9 and -, once a document")
+    if not alt.strip():
+        raise ValueError(f"chart {name!r} has no alternative text")
+    _drawn.add(name)
+    parts = ['<div class="controls wide"></div><div class="controls narrow"></div>']
+    paper = ""
+    for size, width in (("wide", WIDE), ("narrow", NARROW)):
+        with debug_mode(False):  # The tests hold every chart to the schema; here it takes seconds.
+            spec = draw(width).to_dict(validate=False)
+        svg = _svg(spec, f"{name}-{size}", width)
+        paper = paper or svg
+        datasets = spec.pop("datasets", {}) | {"config": spec.pop("config")}
+        parts += [
+            _json(rows, f'data-dataset="{key}"')
+            for key, rows in sorted(datasets.items())
+            if interactive and key not in _stored
+        ]
+        _stored.update(datasets)
+        parts.append(
+            f'<div class="drawing {size}" role="img" aria-label="{html.escape(alt)}">'
+            + svg.replace("<svg ", '<svg aria-hidden="true" ', 1)
+            + (_json(spec, 'class="spec"') if interactive else "")
+            + "</div>"
+        )
+    if interactive and not _live:
+        _live.add(name)
+        parts.append(f'<script src="{_vega()}"></script><script src="display.js"></script>')
+    _raw("html", f'<div class="chart" id="chart-{name}">\n' + "\n".join(parts) + "\n</div>")
+    image = f'bytes({_typst(paper)}), format: "svg", width: 100%, alt: {_typst(alt)}'
+    _raw("typst", f"#image({image})")
+
+
+def table(frame: pd.DataFrame, anchor: str | None = None, right: Sequence[str] = ()) -> None:
+    """Print a frame as a pipe table for an `output: asis` cell, without its index.
+
+    Cells are escaped unless they are `Markdown`; missing values print as a dash. Numeric columns
+    and those in `right` are right-aligned. Each cell of the column `anchor` becomes the id of its
+    row and a link to itself; raises ValueError for an id used before or unfit for a link.
+    """
+    rows = []
+    for record in frame.itertuples(index=False):
+        cells = [_cell(value) for value in record]
+        if anchor is not None:
+            at = frame.columns.get_loc(anchor)
+            cells[at] = _anchored(str(record[at]))
+        rows.append(cells)
+    head = [_cell(name) for name in frame.columns]
+    # Pandoc takes the dashes for relative widths when a row is too long for one line.
+    rules = []
+    for name, dashes in zip(frame.columns, _widths(frame), strict=True):
+        numeric = pd.api.types.is_numeric_dtype(frame[name]) and frame[name].dtype != bool
+        rules.append("-" * dashes + (":" if numeric or name in right else "-"))
+    print("\n".join("| " + " | ".join(cells) + " |" for cells in [head, rules, *rows]) + "\n")
+
+
+def link(target: str) -> Markdown:
+    """A link to the row with the id `target`."""
+    return Markdown(f"[{escape(target)}](#{target})")
+
+
+def escape(text: str) -> str:
+    """`text` as Markdown that prints just that text, on one line."""
+    return re.sub(r"([\\`*_{}\[\]<>#$|~^@\"'!&+.=-])", r"\\\1", " ".join(text.split()))
+
+
+def _widths(frame: pd.DataFrame) -> list[int]:
+    """Widths of columns on paper, in characters: first the longest words, then room for text."""
+    floors, wishes = [], []
+    for name in frame.columns:
+        # What is seen: of a link its text, of code no ticks.
+        texts = [re.sub(r"\]\([^)]*\)|[\[`\\]", "", str(value)) for value in [name, *frame[name]]]
+        words = [word for text in texts for word in re.split(r"(?<=[-–/])(?=\D)|\s", text)]
+        floors.append(max(map(len, words)) + 3)
+        # Twice the mean: one long cell among short ones may well take several lines.
+        usual = 2 * sum(map(len, texts)) // len(texts)
+        wishes.append(max(floors[-1], min(max(map(len, texts)), usual) + 3))
+    wanted = sum(wishes) - sum(floors)
+    share = min(1, max(0, LINE - sum(floors)) / wanted) if wanted else 0
+    return [
+        floor + round(share * (wish - floor)) for floor, wish in zip(floors, wishes, strict=True)
+    ]
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, Markdown):
+        return re.sub(r"(?<!\\)\|", r"\\|", " ".join(value.split()))
+    if pd.isna(value) or value == "":
+        return "–"
+    return escape(str(value))
+
+
+def _anchored(row: str) -> str:
+    if not re.fullmatch(r"[A-Za-z][\w.-]*", row) or row in _anchors:
+        raise ValueError(f"row id {row!r} cannot be an anchor: it must be a plain word, used once")
+    _anchors.add(row)
+    return f"[[{escape(row)}](#{row})]{{#{row}}}"
+
+
+def _svg(spec: dict[str, Any], name: str, width: int) -> str:
+    svg = _kept(name, ".svg", json.dumps(spec), lambda: _converted(spec)).read_text("utf-8")
+    size = re.search(r'viewBox="0 0 ([\d.]+) [\d.]+"', svg)
+    if size and float(size[1]) > width + 1:
+        raise ValueError(f"chart {name!r} is {size[1]} px wide: at most {width} fit")
+    strange = set(re.findall(r'(?:fill|stroke)="(?!none|transparent|url)([^"]+)"', svg)) - PALETTE
+    if strange:
+        raise ValueError(f"chart {name!r} uses {sorted(strange)}: use the colours of display.py")
+    svg = re.sub(r'(id="|url\(#)(clip|gradient)', rf"\1{name}-\2", svg)
+    # The container carries the alternative text; Vega's own labels would double the size.
+    svg = re.sub(r' (?:aria-[a-z]+|role|class)="[^"]*"| opacity="1"', "", svg)
+    svg = re.sub(
+        r'<(path|text)[^<>]* (?:display="none"|opacity="0")[^<>]*(/>|>[^<]*</\1>)', "", svg
+    )
+    # What every text says of itself is said once.
+    usual = 'font-family="Inter" font-size="12px"'
+    svg = re.sub(r' (?:font-family="Inter"|font-size="12px"|stroke-miterlimit="10")', "", svg)
+    svg = svg.replace(' text-anchor="start"', "").replace("<svg ", f"<svg {usual} ", 1)
+    return re.sub(r"(\.\d\d)\d+", r"\1", svg)
+
+
+def _converted(spec: dict[str, Any]) -> str:
+    import vl_convert
+
+    vl_convert.register_font_directory(str(HERE / "fonts"))
+    return vl_convert.vegalite_to_svg(spec)
+
+
+def _vega() -> str:
+    def bundle() -> str:
+        import vl_convert
+
+        return vl_convert.javascript_bundle()  # type: ignore[call-arg]  # the stub wants a snippet
+
+    return f"{STORE.name}/{_kept('vega', '.js', '', bundle).name}"
+
+
+def _kept(name: str, suffix: str, made_from: str, make: Callable[[], str]) -> Path:
+    """The file with what `make` returns, kept for as long as its input and converter are the same.
+
+    One file a name is kept: a new one replaces those of former inputs.
+    """
+    digest = hashlib.sha256(f"{CONVERTER} {version(CONVERTER)} {made_from}".encode())
+    for font in sorted((HERE / "fonts").glob("*.ttf")):
+        digest.update(font.read_bytes())
+    path = STORE / f"{name}.{digest.hexdigest()[:32]}{suffix}"
+    if not path.exists():
+        STORE.mkdir(exist_ok=True)
+        part = path.with_suffix(".part")
+        part.write_text(make(), "utf-8")
+        part.replace(path)
+        for old in set(STORE.glob(f"{name}.*{suffix}")) - {path}:
+            old.unlink()
+    return path
+
+
+def _json(value: Any, attribute: str) -> str:
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False).replace(
+        "<", "\\u003c"
+    )
+    return f'<script type="application/json" {attribute}>{text}</script>'
+
+
+def _typst(text: str) -> str:
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def _raw(target: str, text: str) -> None:
+    print(f"```{{={target}}}\n{text}\n```\n")

@@ -1,0 +1,161 @@
+"""Executing a document: its cells and inline code become Markdown."""
+
+import ast
+import asyncio
+import os
+import re
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from jupyter_client.kernelspec import KernelSpec
+from jupyter_client.manager import AsyncKernelManager
+from jupyter_core.utils import ensure_event_loop
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError
+
+from rendering.source import Cell, Document, DocumentError, Fenced, Text
+
+INLINE = re.compile(r"(?<!`)`\{python\}[ \t]([^`]+)`")
+# As Quarto does, inline results are escaped unless they are Markdown; NumPy scalars are unwrapped.
+PRELUDE = r"""
+def __inline(value):
+    import re
+    if hasattr(value, "_repr_markdown_"):
+        return value._repr_markdown_()
+    if hasattr(value, "item"):
+        value = value.item()
+    return re.sub(r"([\\`*_{}\[\]<>#$|~^@])", r"\\\1", str(value))
+"""
+
+
+class _Kernel(AsyncKernelManager):
+    """This very interpreter, whatever kernels the user has installed."""
+
+    @property
+    def kernel_spec(self) -> KernelSpec:
+        argv = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
+        return KernelSpec(argv=argv, display_name="Python", language="python")
+
+
+def execute(document: Document, defaults: dict[str, Any]) -> str:
+    """The document's body as Markdown, every cell and inline expression replaced by its output.
+
+    `defaults` are cell options for the whole document. Cells run in one kernel, in the document's
+    folder. Raises DocumentError, with file and line, for code that fails or whose display has no
+    place in a PDF.
+    """
+    return asyncio.run(_execute(document, defaults))
+
+
+async def _execute(document: Document, defaults: dict[str, Any]) -> str:
+    notebook = nbformat.v4.new_notebook()  # type: ignore[no-untyped-call]
+    path = document.path
+    body: list[str] = []
+    with tempfile.TemporaryDirectory(prefix="report-") as scratch:
+        client = NotebookClient(
+            notebook,
+            kernel_manager_class=_Kernel,
+            resources={"metadata": {"path": str(path.parent)}},
+            timeout=300,
+            shutdown_kernel="immediate",
+        )
+        manager = client.create_kernel_manager()
+        manager.transport = "ipc"
+        manager.ip = str(Path(scratch, "kernel"))
+        async with client.async_setup_kernel(env=_environment(scratch)):
+            await _run(client, Cell({}, PRELUDE, 1), path)
+            for part in document.parts:
+                if isinstance(part, Text):
+                    body += await _text(client, part, path)
+                elif isinstance(part, Fenced):
+                    body += part.lines
+                else:
+                    options = {"echo": True, "output": True, "warning": True}
+                    options |= defaults | part.options
+                    body += _printed(await _run(client, part, path), part, options, path)
+    return "\n".join(body) + "\n"
+
+
+def _environment(scratch: str) -> dict[str, str]:
+    """What the kernel sees: nothing of the user's that could change what it prints."""
+    kept = {
+        name: os.environ[name]
+        for name in (
+            "PATH",
+            "HOME",
+            "PYTHONPATH",
+            "VIRTUAL_ENV",
+            "SYSTEMROOT",
+            "COVERAGE_PROCESS_START",
+        )
+        if name in os.environ
+    }
+    fixed = {"PYTHONHASHSEED": "0", "TZ": "UTC", "LC_ALL": "C.UTF-8", "PYTHONUTF8": "1"}
+    private = {"IPYTHONDIR": scratch, "JUPYTER_CONFIG_DIR": scratch, "JUPYTER_RUNTIME_DIR": scratch}
+    return kept | fixed | private
+
+
+async def _run(client: NotebookClient, cell: Cell, path: Path) -> list[Any]:
+    code = nbformat.v4.new_code_cell(cell.code)  # type: ignore[no-untyped-call]
+    client.nb.cells = [code]
+    try:
+        await client.async_execute_cell(code, 0)
+    except CellExecutionError:
+        error = next(out for out in code.outputs if out.output_type == "error")
+        trace = re.sub(r"\x1b\[[\d;]*m", "", "\n".join(error.traceback))
+        frame = re.search(r"Cell In\[\d+\], line (\d+)", trace)
+        line = cell.line + (int(frame[1]) - 1 if frame else 0)
+        reason = f"{error.ename}: {error.evalue}"
+        raise DocumentError(f"{path}:{line}: the cell failed with {reason}") from None
+    return list(code.outputs)
+
+
+async def _text(client: NotebookClient, text: Text, path: Path) -> list[str]:
+    found = [
+        (line, code)
+        for line, row in enumerate(text.lines, text.line)
+        for code in INLINE.findall(row)
+    ]
+    if not found:
+        return text.lines
+    ask = {str(i): f"__inline({code})" for i, (_, code) in enumerate(found)}
+    kernel: Any = client.kc
+    reply: Any = await client.async_wait_for_reply(kernel.execute("", user_expressions=ask))
+    values = []
+    for i, (line, code) in enumerate(found):
+        answer = reply["content"]["user_expressions"][str(i)]
+        if answer["status"] != "ok":
+            reason = f"{answer['ename']}: {answer['evalue']}"
+            raise DocumentError(f"{path}:{line}: inline code `{code}` failed with {reason}")
+        values.append(ast.literal_eval(answer["data"]["text/plain"]))
+    results = iter(values)
+    return [INLINE.sub(lambda _: next(results), row) for row in text.lines]
+
+
+def _printed(outputs: list[Any], cell: Cell, options: dict[str, Any], path: Path) -> list[str]:
+    if options.get("include") is False:
+        return []
+    blocks = [f"``` {{.python .cell-code}}\n{cell.code}\n```"] if options["echo"] else []
+    for output in outputs if options["output"] else []:
+        if output.output_type == "stream":
+            if output.name == "stderr" and not options["warning"]:
+                continue
+            plain = options["output"] == "asis" and output.name == "stdout"
+            blocks.append(output.text if plain else _verbatim(output.text))
+        elif "text/markdown" in output.data:
+            blocks.append(output.data["text/markdown"])
+        elif set(output.data) == {"text/plain"}:
+            blocks.append(_verbatim(output.data["text/plain"]))
+        else:
+            kinds = ", ".join(sorted(output.data))
+            raise DocumentError(
+                f"{path}:{cell.line}: the cell displays {kinds}; print it with show() or table()"
+            )
+    return ["", "\n\n".join(blocks), ""]
+
+
+def _verbatim(text: str) -> str:
+    return f"``````{{.cell-output}}\n{text.rstrip()}\n``````"
