@@ -28,7 +28,7 @@ lint: $(READY)  ## check format, types and the report's markup
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
-	@$(BIN)/panache lint --check reports/*.qmd
+	@$(BIN)/panache lint reports/*.qmd
 
 format: $(READY)  ## put the code into shape
 	@$(BIN)/ruff format .
