@@ -109,7 +109,16 @@ async def _run(client: NotebookClient, cell: Cell, path: Path) -> list[Any]:
         line = cell.line + (int(frame[1]) - 1 if frame else 0)
         reason = f"{error.ename}: {error.evalue}"
         raise DocumentError(f"{path}:{line}: the cell failed with {reason}") from None
-    return list(code.outputs)
+    # A slow cell's print arrives in pieces, cut differently each time.
+    outputs: list[Any] = []
+    for output in code.outputs:
+        pieces = (o for o in outputs if o.output_type == "stream" == output.output_type)
+        whole = next((o for o in pieces if o.name == output.name), None)
+        if whole is None:
+            outputs.append(output)
+        else:
+            whole.text += output.text
+    return outputs
 
 
 async def _text(client: NotebookClient, text: Text, path: Path) -> list[str]:
