@@ -3,9 +3,11 @@
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/ready
+# Programs that a release is proven with, each in an environment of its own.
+TOOLS := cffconvert datasette duckdb mlcroissant
 
 .DEFAULT_GOAL := help
-.PHONY: help report test test-all data lint format quarto verify bench clean
+.PHONY: help report test test-all data coverage lint format quarto changes freeze release proof verify bench clean
 
 help:  ## say what each target does
 	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' $(MAKEFILE_LIST) | \
@@ -23,6 +25,12 @@ test-all: $(READY)  ## every test: installs, rendering, the browser
 data: $(READY)  ## build the tables from the seeds and validate them
 	@$(BIN)/python scripts/build_tables.py
 	@$(BIN)/python scripts/validate_tables.py
+	@$(BIN)/python scripts/linked_data.py
+
+coverage: $(READY)  ## branch coverage of the package by the quick tests: 95 % at the least
+	@mkdir -p .cache
+	@$(BIN)/coverage run -m pytest -q -m "not slow"
+	@$(BIN)/coverage report
 
 lint: $(READY)  ## check format, types and the report's markup
 	@$(BIN)/ruff format --check .
@@ -41,6 +49,20 @@ quarto: data  ## render with the Quarto command instead of the embedded renderer
 	  echo "which many machines refuse), or use 'make report', which needs nothing more."; \
 	  exit 1; }
 	PATH="$(CURDIR)/$(BIN):$$PATH" quarto render reports/
+
+changes: $(READY)  ## show what differs from a release: make changes FROM=1.0.0 (or a bundle), TO=...
+	@$(BIN)/python scripts/show_changes.py $(if $(FROM),"$(FROM)") $(if $(TO),--to "$(TO)")
+
+freeze: data  ## keep the tables as the release of this version, in releases/
+	@$(BIN)/python scripts/frozen.py
+
+release: $(READY)  ## make all that is uploaded for this version, in dist/, from a clean tree
+	@$(BIN)/python scripts/release.py --check
+	@$(MAKE) --no-print-directory report
+	@$(BIN)/python scripts/release.py
+
+proof: $(READY) $(TOOLS:%=.cache/tools/%/ready)  ## read the release with R, LibreOffice, DuckDB and others
+	@$(BIN)/python scripts/prove_release.py
 
 verify: $(READY)  ## check your own copies of the documents: make verify TEXTS=folder
 	@$(BIN)/python scripts/verify_sources.py $(if $(TEXTS),--texts "$(TEXTS)")
@@ -61,4 +83,11 @@ $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -m venv .venv
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+.cache/tools/%/ready: locks/%.txt
+	@echo "setting up $* (once; needs the network)"
+	@rm -rf $(@D)
+	@$(PYTHON) -m venv $(@D)
+	@$(@D)/bin/pip install --quiet --disable-pip-version-check --require-hashes -r $<
 	@touch $@

@@ -166,7 +166,7 @@ def timeline(
     inner = _room(width)
     entries = _drawn(rows)
     order = list(entries["id"])
-    step = 32 if small else 21
+    step = 32 if small else 18
     shift = 7 if small else 0
     y = alt.Y("id:N", axis=None, scale=alt.Scale(domain=order))
     x = alt.X(
@@ -267,7 +267,21 @@ def timeline(
         given = alt.Chart(public).encode(
             y=y, x="x:Q", tooltip=["label:N", "date:N", "publisher:N", "id:N"]
         )
-        layers.append(given.mark_point(shape="diamond", size=80, yOffset=shift, **SOLID_INK))
+        layers.append(
+            given.mark_point(
+                shape="diamond", size=80, yOffset=shift, stroke=INK, strokeWidth=1.5, opacity=1
+            ).encode(
+                fill=alt.condition(
+                    "datum.relation == 'contradicts'", alt.value(SURFACE), alt.value(INK)
+                )
+            )
+        )
+        layers.append(
+            given.transform_filter("datum.n > 1")
+            .mark_text(align="left", dx=9, fontSize=11, color=MUTED, yOffset=shift)
+            .transform_calculate(times="'×' + datum.n")
+            .encode(text="times:N")
+        )
         layers += [
             given.transform_filter(f"datum.{field}").mark_point(
                 shape=shape, size=40, xOffset=offset, yOffset=shift, **SOLID_INK
@@ -478,9 +492,12 @@ def record(rows: pd.DataFrame, width: int, *, title: str) -> Drawing:
 
 
 def against_record(rows: pd.DataFrame, public: pd.DataFrame, width: int, *, title: str) -> Drawing:
-    """What the documents say of a date, and the date others give, by month of its year."""
-    given = by_month(public)
-    placed = by_month(rows, public["start"].fillna(public["end"] - 1e-6))
+    """What the documents say of a date, and the dates others give, by month of a year.
+
+    `rows` and `public` are those of `rows.recorded()`. The year is the first that others give.
+    """
+    placed = by_month(rows, rows["at"])
+    given = by_month(public, public["id"].map(rows.set_index("id")["at"]))
     middle = (given["x"].astype(float) + given["x2"].astype(float)) / 2
     given["x"] = middle.mask(given["open_left"], given["x2"]).mask(given["open_right"], given["x"])
     chart = timeline(
@@ -489,7 +506,12 @@ def against_record(rows: pd.DataFrame, public: pd.DataFrame, width: int, *, titl
         axis=_months(width),
         domain=(0, 12),
         heads=True,
-        public=given[["id", "label", "x", "date", "publisher", "open_left", "open_right"]],
+        public=given[
+            [
+                *("id", "label", "x", "date", "publisher", "n", "relation"),
+                *("open_left", "open_right"),
+            ]
+        ],
     )
     return chart.properties(title=heading(title, width), autosize=alt.AutoSizeParams(type="pad"))
 
@@ -651,7 +673,7 @@ def offers(rows: pd.DataFrame, width: int, *, title: str) -> Drawing:
     )
     entries = _with_headings(made)
     order = list(entries["id"])
-    step = 60 if small else 40
+    step = 70 if small else 40
     replies = list(REPLY)
     left = 0 if small else 320
     y = alt.Y("id:N", axis=None, scale=alt.Scale(domain=order))
@@ -690,7 +712,7 @@ def offers(rows: pd.DataFrame, width: int, *, title: str) -> Drawing:
     )
     told = alt.Chart(entries).transform_filter("isValid(datum.reply)")
     text = told.mark_text(
-        align="left", baseline="middle", lineBreak="\n", lineHeight=15, yOffset=-12 if small else 0
+        align="left", baseline="middle", lineBreak="\n", lineHeight=15, yOffset=-15 if small else 0
     ).encode(y=y, x=fixed.XValue(4), text="label:N", tooltip=tips)
     heads = (
         alt.Chart(entries)
@@ -699,13 +721,13 @@ def offers(rows: pd.DataFrame, width: int, *, title: str) -> Drawing:
         .encode(y=y, x=fixed.XValue(0), text="label:N")
     )
     marked = told.mark_point(
-        size=90, strokeWidth=2.5, opacity=1, yOffset=18 if small else 0
+        size=90, strokeWidth=2.5, opacity=1, yOffset=19 if small else 0
     ).encode(y=y, x=x, tooltip=tips, **styles(REPLY, set(rows["reply"]), "reply"))
     for channel in ("shape", "fill", "stroke"):
         marked.encoding[channel].legend = None
     noted = (
         told.transform_filter("datum.reply_implied")
-        .mark_text(color=MUTED, fontSize=11, yOffset=32 if small else 14)
+        .mark_text(color=MUTED, fontSize=11, yOffset=33 if small else 14)
         .encode(y=y, x=x, text=fixed.TextValue("implied"))
     )
     return alt.layer(stripes, shaded, text, heads, marked, noted).properties(
@@ -1078,4 +1100,4 @@ def keys(links: pd.DataFrame, width: int, *, title: str) -> Drawing:
 def undrawn(rows: pd.DataFrame, drawn: pd.DataFrame, why: str) -> str:
     """A sentence on how many rows of a table a chart does not draw, and why; "" if none."""
     left = len(set(rows["id"]) - set(drawn["id"]))
-    return f"{count(left, 'row').capitalize()} of the table below not drawn: {why}." if left else ""
+    return f"{count(left, 'row').capitalize()} of its table not drawn: {why}." if left else ""

@@ -47,45 +47,26 @@ def colophon() -> Markdown:
     )
 
 
-def linked_data() -> str:
-    """The dataset in the words of schema.org, for search engines: a raw block for the page."""
-    described: Any = package()
-    licence, rows = described["licenses"][0], sum(r["rows"] for r in described["resources"])
-    linked = {
-        "@context": "https://schema.org",
-        "@type": "Dataset",
-        "name": described["title"],
-        "description": described["description"],
-        "version": described["version"],
-        "license": licence["path"],
-        "creator": [
-            {"@type": "Organization", "name": who["title"]} for who in described["contributors"]
-        ],
-        "keywords": described["keywords"],
-        "isAccessibleForFree": True,
-        "temporalCoverage": "/".join(_years()),
-        "size": f"{len(described['resources'])} tables, {rows} rows",
-        "variableMeasured": [r["title"] for r in described["resources"] if r["layer"] == "coded"],
-        "distribution": [
-            {
-                "@type": "DataDownload",
-                "name": resource["path"],
-                "description": resource["description"],
-                "encodingFormat": resource["mediatype"],
-                "contentSize": f"{resource['bytes']} B",
-                "sha256": resource["hash"].removeprefix("sha256:"),
-            }
-            for resource in described["resources"]
-        ],
-    }
+def linked_data(*, fields: bool = True) -> str:
+    """`croissant.json` for search engines and loaders: a raw block for the page.
+
+    What the page says itself, and what only those who have the files want, is left out:
+    descriptions of tables and fields, and the CSV beside the Parquet that records are read from.
+    Without `fields` it holds the dataset and its files, for a page that has no room for more.
+    """
+    linked: Any = json.loads((dprk.root() / "croissant.json").read_bytes())
+    linked["distribution"] = [
+        _bare(file) for file in linked["distribution"] if file["encodingFormat"] != "text/csv"
+    ]
+    if fields:
+        linked["recordSet"] = [_bare(each) for each in linked["recordSet"]]
+        for each in linked["recordSet"]:
+            each["field"] = [_bare(field) for field in each["field"]]
+    else:
+        del linked["recordSet"]
     text = json.dumps(linked, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
     return f'```{{=html}}\n<script type="application/ld+json">{text}</script>\n```'
 
 
-def _years() -> tuple[str, str]:
-    """The first and the last year in which a meeting or a visit can be placed."""
-    tables = [dprk.load("meetings"), dprk.load("visits")]
-    return (
-        f"{min(t['date_earliest'].min() for t in tables):%Y}",
-        f"{max(t['date_latest'].max() for t in tables):%Y}",
-    )
+def _bare(node: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in node.items() if key not in ("name", "description")}

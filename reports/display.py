@@ -13,11 +13,16 @@ import altair
 import pandas as pd
 from altair.utils.schemapi import debug_mode
 
+from dprk_engagement.whole_files import write_whole
+
 HERE = Path(__file__).parent
 STORE = HERE / "_build"
 CONVERTER = "vl-convert-python"
 WIDE, NARROW = 680, 328
 """Widths in pixels a chart is drawn at: for desktop and paper, and for phones."""
+
+TALL = 900
+"""The most pixels of height that paper gives a chart before it is made smaller."""
 
 LINE = 112
 """Characters of a table that stand side by side on paper."""
@@ -32,6 +37,22 @@ ACCENT_SOFT = "#a5c8dd"
 GREY = "#878c94"
 GREY_SOFT = "#c8ccd1"
 PALETTE = {INK, MUTED, GRID, SURFACE, ACCENT, ACCENT_SOFT, GREY, GREY_SOFT}
+
+SLIMMING = (
+    # Vega's own labels would double the size: the container carries the alternative text.
+    (r' (?:aria-[a-z]+|role|class|pointer-events|version|xmlns:xlink)="[^"]*"', ""),
+    # Nothing that is not seen: without fill and line, transparent, without extent, without text.
+    (r'<(path|text)[^<>]* (?:display="none"|opacity="0")[^<>]*(/>|>[^<]*</\1>)', ""),
+    (r'<path d="[^"]*"/>|<path d="M0,0h0v0h0Z"[^<>]*/>|<text[^<>]*/>', ""),
+    # Nothing that goes without saying.
+    (r' (?:opacity|stroke-width)="1"| [xy]2="0"| stroke-miterlimit="10"| text-anchor="start"', ""),
+    (r' transform="translate\(0,0\)"', ""),
+    (r' (?:font-family="Inter"|font-size="12px")', ""),  # Once a drawing will do.
+    (r"(\.\d\d)\d+", r"\1"),
+    # Vega makes a link to a place of the page one to a folder of its own.
+    (r'xlink:href="https://vega\.github\.io/vega-datasets/#', 'tabindex="-1" href="#'),
+)
+"""What a drawing can do without: a pattern and what stands in its place."""
 
 _drawn: set[str] = set()
 _live: set[str] = set()
@@ -159,7 +180,9 @@ def show(draw: Callable[[int], Any], alt: str, name: str, *, interactive: bool =
         _live.add(name)
         parts.append(f'<script src="{_vega()}"></script><script src="display.js"></script>')
     _raw("html", f'<div class="chart" id="chart-{name}">\n' + "\n".join(parts) + "\n</div>")
-    image = f'bytes({_typst(paper)}), format: "svg", width: 100%, alt: {_typst(alt)}'
+    across, high = _size(paper)
+    share = int(min(across, WIDE, TALL * across / high) / WIDE * 1000) / 10
+    image = f'bytes({_typst(paper)}), format: "svg", width: {share}%, alt: {_typst(alt)}'
     _raw("typst", f"#image({image})")
 
 
@@ -231,23 +254,24 @@ def _anchored(row: str) -> str:
 
 def _svg(spec: dict[str, Any], name: str, width: int) -> str:
     svg = _kept(name, ".svg", json.dumps(spec), lambda: _converted(spec)).read_text("utf-8")
-    size = re.search(r'viewBox="0 0 ([\d.]+) [\d.]+"', svg)
-    if size and float(size[1]) > width + 1:
-        raise ValueError(f"chart {name!r} is {size[1]} px wide: at most {width} fit")
+    across, _ = _size(svg)
+    if across > width + 1:
+        raise ValueError(f"chart {name!r} is {across:g} px wide: at most {width} fit")
     strange = set(re.findall(r'(?:fill|stroke)="(?!none|transparent|url)([^"]+)"', svg)) - PALETTE
     if strange:
         raise ValueError(f"chart {name!r} uses {sorted(strange)}: use the colours of display.py")
     svg = re.sub(r'(id="|url\(#)(clip|gradient)', rf"\1{name}-\2", svg)
-    # The container carries the alternative text; Vega's own labels would double the size.
-    svg = re.sub(r' (?:aria-[a-z]+|role|class)="[^"]*"| opacity="1"', "", svg)
-    svg = re.sub(
-        r'<(path|text)[^<>]* (?:display="none"|opacity="0")[^<>]*(/>|>[^<]*</\1>)', "", svg
-    )
-    # What every text says of itself is said once.
-    usual = 'font-family="Inter" font-size="12px"'
-    svg = re.sub(r' (?:font-family="Inter"|font-size="12px"|stroke-miterlimit="10")', "", svg)
-    svg = svg.replace(' text-anchor="start"', "").replace("<svg ", f"<svg {usual} ", 1)
-    return re.sub(r"(\.\d\d)\d+", r"\1", svg)
+    for pattern, kept in SLIMMING:
+        svg = re.sub(pattern, kept, svg)
+    while (emptied := re.sub(r"<g[^<>]*></g>", "", svg)) != svg:
+        svg = emptied
+    return svg.replace("<svg ", '<svg font-family="Inter" font-size="12px" ', 1)
+
+
+def _size(svg: str) -> tuple[float, float]:
+    """Width and height of a drawing in pixels."""
+    _, _, width, height = svg.split('viewBox="', 1)[1].split('"', 1)[0].split()
+    return float(width), float(height)
 
 
 def _converted(spec: dict[str, Any]) -> str:
@@ -277,11 +301,9 @@ def _kept(name: str, suffix: str, made_from: str, make: Callable[[], str]) -> Pa
     path = STORE / f"{name}.{digest.hexdigest()[:32]}{suffix}"
     if not path.exists():
         STORE.mkdir(exist_ok=True)
-        part = path.with_suffix(".part")
-        part.write_text(make(), "utf-8")
-        part.replace(path)
+        write_whole(path, make().encode())
         for old in set(STORE.glob(f"{name}.*{suffix}")) - {path}:
-            old.unlink()
+            old.unlink(missing_ok=True)
     return path
 
 

@@ -10,8 +10,9 @@ import pandas as pd
 
 import dprk_engagement as dprk
 from display import Markdown, escape
+from dprk_engagement.dates import read_span
 from dprk_engagement.schemas import TableName, schema
-from prose import capital, era, spoken
+from prose import capital, era, listing, spoken
 
 EVIDENCED = ("reference", "coded")
 """Layers whose rows stand in the appendix, each with the sentences it rests on."""
@@ -66,6 +67,31 @@ def name(key: str) -> str:
 def words(key: str) -> str:
     """A value of a vocabulary as words: `not_materialised` is "not materialised"."""
     return KINDS.get(key, key.replace("_", " "))
+
+
+def told(table: str, row: str, **values: str) -> Any:
+    """The row that a sentence of the report is written about.
+
+    Raises ValueError where there is no such row or a field no longer holds the value in `values`:
+    the sentence could then be false, and has to be written anew.
+    """
+    frame = load(table)
+    found = next(each(frame[frame["id"] == row]), None)
+    for field, value in values.items():
+        if found is None or getattr(found, field) != value:
+            is_now = "there is no such row" if found is None else f"it is {getattr(found, field)!r}"
+            raise ValueError(
+                f"data/{table}.csv, row {row}: the report is written for {field} {value!r}, "
+                f"but {is_now}; rewrite its sentence, and what it asks of `told`"
+            )
+    return found
+
+
+def rank(person: str, day: str) -> str:
+    """The title of a person at the time of an act, "representative" where none is coded."""
+    frame = load("roles")
+    held = frame[(frame["person"] == person) & (frame["as_of"] == day)]
+    return str(held["title"].iloc[0]).lower() if len(held) else "representative"
 
 
 # Evidence ---------------------------------------------------------------------------------------
@@ -668,14 +694,26 @@ def cells() -> pd.DataFrame:
     )
 
 
+def speaker(statement: Any) -> str:
+    """Who makes a statement: a person, a body, or whoever the document calls it by."""
+    key = statement.speaker or statement.speaker_body
+    return name(key) if key else str(statement.body)
+
+
+@cache
+def _spoke_often(who: str, about: str) -> bool:
+    same = [speaker(row) == who and row.about == about for row in each(load("statements"))]
+    return sum(same) > 1
+
+
 LABELS: dict[str, Callable[[Any], str]] = {
     "meetings": meeting_label,
     "visits": visit_label,
     "events": event_label,
     "sources": lambda row: f"document {row.id}",
     "statements": lambda row: (
-        f"{name(row.speaker or row.speaker_body) if row.speaker or row.speaker_body else row.body}"
-        f" on {name(row.about)} ({words(row.stance)})"
+        f"{speaker(row).removeprefix('the ')} on {name(row.about)}"
+        + (f" ({words(row.stance)})" if _spoke_often(speaker(row), row.about) else "")
     ),
     "overtures": lambda row: f"offer: {name(row.initiator)} → {name(row.target)}",
     "diplomatic_relations": lambda row: (
@@ -689,65 +727,84 @@ def label(table: str, row: Any) -> str:
     return capital(LABELS[table](row)) if table in LABELS else str(row.id)
 
 
+ANSWERS = ("Dated or narrowed", "Confirmed", "Contradicted")
+"""What the public record does to a date: in the order in which the report shows it."""
+
+
 def recorded() -> tuple[pd.DataFrame, pd.DataFrame]:
     """Dates in the documents, and the dates that the public record gives for the same rows.
 
-    The first frame is lines, the second has a date a line; both by id of the corroboration.
+    The first frame has a line a coded date (`id`: table, row and field) with its `relations`; the
+    second a row a date that others give for a line: its `publisher`s and `n`, how many they are.
     """
-    from dprk_engagement.dates import read_span
-
     record = load("corroborations")
     record = record[record["field"].isin(["date", "reply_date", "published"])]
     documents, public = [], []
-    for row in each(record):
-        coded = load(str(row.table)).set_index("id", drop=False).loc[row.row]
-        day, first, last = (coded[str(row.field) + t] for t in ("", "_earliest", "_latest"))
-        span = read_span(str(row.value))
-        shared = {
-            "id": row.id,
-            "label": label(str(row.table), coded)
-            + (", reply" if row.field == "reply_date" else ""),
-            "table": row.table,
-            "row": row.row,
-            "source": locators(str(row.table), str(row.row)),
+    for (table, row, field), references in record.groupby(["table", "row", "field"], sort=False):
+        coded = load(str(table)).set_index("id", drop=False).loc[str(row)]
+        day, first, last = (coded[f"{field}{tail}"] for tail in ("", "_earliest", "_latest"))
+        relations = set(references["relation"])
+        line = {
+            "id": f"{table}/{row}/{field}",
+            "table": table,
+            "row": row,
+            "label": label(str(table), coded) + (", reply" if field == "reply_date" else ""),
+            "source": locators(str(table), str(row)),
         }
         documents.append(
             {
-                **shared,
-                "group": "Contradicted"
-                if row.relation == "contradicts"
-                else "Confirmed"
-                if row.relation == "supports"
-                else "Dated or narrowed",
+                **line,
+                "group": ANSWERS[2 if "contradicts" in relations else "refines" not in relations],
                 "status": words(coded.get("status", "held")),
-                "basis": words(coded[f"{row.field}_basis"]),
+                "basis": words(coded[f"{field}_basis"]),
                 "date": spoken(str(day)),
                 **extent(str(day), str(first), str(last)),
             }
         )
-        public.append(
-            {
-                **shared,
-                "publisher": row.publisher,
-                "date": spoken(str(row.value)),
-                **extent(str(row.value), span.earliest, span.latest),
-            }
-        )
+        for (value, relation), said in references.groupby(["value", "relation"], sort=False):
+            span = read_span(str(value))
+            public.append(
+                {
+                    **line,
+                    "publisher": listing(dict.fromkeys(said["publisher"])),
+                    "n": len(said),
+                    "relation": relation,
+                    "date": spoken(str(value)),
+                    **extent(str(value), span.earliest, span.latest),
+                }
+            )
     made, given = pd.DataFrame(documents), pd.DataFrame(public)
-    made["_at"] = given["start"].fillna(given["end"]).astype(float)
-    rank = {"Dated or narrowed": 0, "Confirmed": 1, "Contradicted": 2}
-    once = made.drop_duplicates(["table", "row", "label"])
-    alike = made["label"].isin(once["label"][once["label"].duplicated()])
-    made.loc[alike, "label"] = [
-        f"{row.label} ({_last_place(row.source)})" for row in each(made[alike])
+    given["_at"] = given["start"].fillna(given["end"] - 1e-6).astype(float)
+    made["at"] = made["id"].map(given.groupby("id")["_at"].min())
+    twice = made["label"].duplicated(keep=False)
+    made.loc[twice, "label"] = [
+        f"{row.label} ({_last_place(row.source)})" for row in each(made[twice])
     ]
-    order = made.sort_values(
-        ["group", "_at", "id"], key=lambda c: c.map(rank) if c.name == "group" else c
-    ).index
-    return (
-        made.drop(columns="_at").loc[order].reset_index(drop=True),
-        given.loc[order].reset_index(drop=True),
-    )
+    made["_group"] = made["group"].map(ANSWERS.index)
+    made = made.sort_values(["_group", "at", "id"]).drop(columns="_group").reset_index(drop=True)
+    return made, given.drop(columns="_at")
+
+
+def references(record: pd.DataFrame) -> list[Markdown]:
+    """Who says so, linked to where, for each line of the public record."""
+    return [
+        Markdown(
+            f"[{escape(line.publisher)}]({line.url})"
+            if line.url not in ("", "?")
+            else escape(line.publisher)
+        )
+        for line in each(record)
+    ]
+
+
+def owners(record: pd.DataFrame) -> list[Markdown]:
+    """The coded row that each line of the public record speaks of, linked to its evidence."""
+    return [
+        Markdown(f"[{escape(line.row)}](#{line.row})")
+        if line.table == "sources"
+        else link(line.table, line.row)
+        for line in each(record)
+    ]
 
 
 # Tables -----------------------------------------------------------------------------------------
@@ -793,7 +850,7 @@ def appendix(table: str) -> pd.DataFrame:
         {
             "Row": [anchor(table, str(line.id)) for line in lines_],
             "Evidence": [
-                Markdown("; ".join(_grouped(table, str(line.id), line))) for line in lines_
+                Markdown("; ".join(_grouped(table, str(line.id), line)) or "–") for line in lines_
             ],
         }
     )

@@ -11,7 +11,6 @@ import os
 import platform
 import subprocess
 import sys
-import tempfile
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -21,6 +20,7 @@ from typing import TYPE_CHECKING, Literal
 
 from dprk_engagement.loading import path
 from dprk_engagement.schemas import TableName, gap_labels, schema, table_names
+from dprk_engagement.whole_files import write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -234,11 +234,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             file=sys.stderr,
         )
         return 2
-    with tempfile.TemporaryDirectory(prefix=".bench-", dir=given.out.parent) as folder:
-        made = Path(folder, given.out.name)
-        made.write_text(report(spent), encoding="utf-8", newline="\n")
-        made.replace(given.out)
-    print(given.out.read_text(encoding="utf-8"), end="")
+    page = report(spent)
+    write_whole(given.out, page.encode())
+    print(page, end="")
     medians = {name: median(times) for name, times in spent.items()}
     return 0 if all(kept(each, medians) for each in COMPARISONS) else 1
 

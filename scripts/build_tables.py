@@ -1,19 +1,21 @@
-"""Build data/*.csv, datapackage.json and CITATION.cff from the seeds."""
+"""Build data/*.csv, datapackage.json, CITATION.cff and .zenodo.json from the seeds."""
 
 from __future__ import annotations
 
 import argparse
 import json
 import sys
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from changes import change_log
 from checks import check
 from citation import print_citation, read_metadata
 from coding import code_document
 from contract import read_contract
 from csv_tables import Row, print_csv
+from deposit import print_deposit
+from dprk_engagement.whole_files import write_together
 from groups import read_groups
 from inputs import LISTS, REFERENCES, read_documents, read_list, read_reference
 from merging import complete, derive, evidence_rows, merge
@@ -33,7 +35,7 @@ Tables = dict[str, list[Row]]
 
 
 def build(root: Path, out: Path) -> None:
-    """Build the project ``root`` into ``out``: ``data/``, the descriptor and the citation.
+    """Build the project ``root`` into ``out``: ``data/``, descriptor, citation and deposit.
 
     Everything is made beside its place first and moved there last, so ``out`` keeps
     what it holds where the build is refused or broken off.
@@ -46,14 +48,16 @@ def build(root: Path, out: Path) -> None:
         A file cannot be read or written.
     """
     contract = read_contract(root / "schemas")
-    tables = make_tables(root, contract)
     metadata = read_metadata(root)
+    tables = make_tables(root, contract)
+    tables["changes"] = change_log(root, metadata["version"], contract, tables)
     files = {name: print_csv(table, tables[name]) for name, table in contract.items()}
     _replace(
         out,
         {
             **{f"data/{name}.csv": content for name, content in files.items()},
             "CITATION.cff": print_citation(metadata),
+            ".zenodo.json": print_deposit(metadata, tables),
             # Last, since it vouches for the others.
             "datapackage.json": print_package(metadata, contract, tables, files),
         },
@@ -120,15 +124,9 @@ def _count_sentences(document: Document, tables: Tables) -> None:
 
 def _replace(out: Path, files: Mapping[str, bytes]) -> None:
     """Write ``files`` into ``out``, each whole or not at all; tables no longer made go last."""
-    (out / "data").mkdir(parents=True, exist_ok=True)
+    out.mkdir(parents=True, exist_ok=True)
     stale = _tables_of(out / "datapackage.json") - set(files)
-    with tempfile.TemporaryDirectory(prefix=".build-", dir=out) as folder:
-        for name, content in files.items():
-            made = Path(folder, name)
-            made.parent.mkdir(exist_ok=True)
-            made.write_bytes(content)
-        for name in files:
-            Path(folder, name).replace(out / name)
+    write_together(out, files)
     for name in sorted(stale):
         (out / name).unlink(missing_ok=True)
 

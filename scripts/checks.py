@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 from csv_tables import Row
 from dates import is_day
 from dprk_engagement.dates import read_span
+from dprk_engagement.rules import Broken, Data, texts
+from dprk_engagement.rules import Row as FiledRow
 from problems import Problem
 from quantities import read_number
 
@@ -31,6 +33,7 @@ def check(contract: Mapping[str, Table], tables: Tables) -> Iterator[Problem]:
         yield from _check_keys(table, rows)
         for row in rows:
             yield from _check_cells(table, row)
+            yield from _check_text(table, row)
             yield from _check_references(table, row, ids, withdrawn)
     yield from _check_actors(contract, tables)
     yield from _check_evidence(contract, tables)
@@ -95,6 +98,15 @@ def _check_cells(table: Table, row: Row) -> Iterator[Problem]:
         if wrong := wrong_value(field, row.cells[name]):
             rule, message = wrong
             yield Problem(row.origin_of(name), _where(table, row), rule, f"{name}: {message}")
+
+
+def _check_text(table: Table, row: Row) -> Iterator[Problem]:
+    for rule in (texts.cells_are_plain_text, texts.addresses_are_of_the_web):
+        try:
+            rule(FiledRow(table.name, row.cells), Data({}))
+        except Broken as wrong:
+            where = _where(table, row)
+            yield Problem(row.origin_of(wrong.field), where, rule.__name__, str(wrong))
 
 
 def _check_references(

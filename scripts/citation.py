@@ -10,7 +10,15 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from pathlib import Path
 
-_NEEDED = {"title", "description", "released", "license", "keywords", "contributors"}
+_NEEDED = {
+    "title",
+    "description",
+    "released",
+    "license",
+    "language",
+    "keywords",
+    "contributors",
+}
 _VERSION = re.compile(r'^__version__ = "([0-9]+\.[0-9]+\.[0-9]+)"$', re.MULTILINE)
 
 
@@ -43,6 +51,7 @@ def print_citation(metadata: dict[str, Any]) -> bytes:
         f"title: {_quoted(metadata['title'])}",
         f"version: {_quoted(metadata['version'])}",
         f"date-released: {_quoted(metadata['released'])}",
+        *([f"doi: {metadata['doi']}"] if metadata.get("doi") else []),
         "authors:",
         *(f"  - name: {_quoted(each['title'])}" for each in metadata["contributors"]),
         f"abstract: {_quoted(metadata['description'])}",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
-from dprk_engagement.locators import expand_places
+from places import expand_places
 from problems import Origin, Problem
 
 if TYPE_CHECKING:

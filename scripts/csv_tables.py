@@ -7,12 +7,13 @@ import io
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from problems import Origin
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     from contract import Table
-    from problems import Origin
 
 
 @dataclass
@@ -76,3 +77,15 @@ def print_csv(table: Table, rows: Iterable[Row]) -> bytes:
     cells = sorted((row.cells for row in rows), key=order)
     writer.writerows([each[name] for name in table.fields] for each in cells)
     return text.getvalue().encode()
+
+
+def misform(table: Table, path: Path) -> str:
+    """Return why the file is not byte for byte as the build would write its rows, or nothing."""
+    try:
+        read = read_csv(path, list(table.fields))
+        printed = print_csv(table, [Row(cells, Origin(path.name, line)) for line, cells in read])
+    except CsvError as refused:
+        return refused.reason
+    except ValueError:
+        return "has a word for a number in its key"
+    return "" if printed == path.read_bytes() else "is not as the build writes it"

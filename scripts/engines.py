@@ -1,25 +1,21 @@
 """The contract held against the files by two engines that share no code.
 
-Frictionless reads the data package as anyone would. The other reads the same cells strictly,
-and hands frames to pandera. What one finds and the other does not is a fault of the checking.
-
-Each is imported where it is used, so that the two can run side by side.
+Frictionless reads the data package as anyone would. The other is the one that a reader's own
+rows are held to, which reads the same cells strictly, and hands frames to pandera. What one
+finds and the other does not is a fault of the checking.
 """
 
 from __future__ import annotations
 
 import csv
-import re
-from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from dprk_engagement.schemas import dtypes, gap_labels, pandera_schema, schema
+from dprk_engagement.contract import breaches
+from dprk_engagement.schemas import gap_labels, schema
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    import pandas as pd
     from frictionless import Report
 
 REMEDIES = {
@@ -37,13 +33,6 @@ REMEDIES = {
     "exclusiveMinimum": "write a number within the field's bounds",
     "exclusiveMaximum": "write a number within the field's bounds",
     "package": "build the tables again",
-}
-
-_PARSERS = {
-    "integer": re.compile(r"-?(?:0|[1-9][0-9]*)"),
-    "number": re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?"),
-    "boolean": re.compile("true|false"),
-    "date": re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}"),
 }
 
 
@@ -86,85 +75,22 @@ def report_faults(report: Report) -> list[Fault]:
 
 def pandera_faults(name: str, file: Path) -> list[Fault]:
     """Return what is wrong with the table ``name`` in ``file``: its cells, then its frame."""
-    import pandas as pd
-    from pandera.errors import SchemaErrors
-
     with file.open(encoding="utf-8", newline="") as stream:
         header, *rows = list(csv.reader(stream, strict=True)) or [[]]
-    fields, types, gaps = schema(name)["fields"], dtypes(name), gap_labels(name)
-    if header != [field["name"] for field in fields]:
+    gaps = gap_labels(name)
+    if header != [field["name"] for field in schema(name)["fields"]]:
         return [Fault(name, 1, "", "header")]
     faults = [
         Fault(name, number, "", "width")
         for number, row in enumerate(rows, 2)
-        if len(row) != len(fields) or gaps.keys() >= set(row)
+        if len(row) != len(header) or gaps.keys() >= set(row)
     ]
-    even = [[*row, *[""] * len(fields)][: len(fields)] for row in rows]
-    columns = {}
-    for index, field in enumerate(fields):
-        cells = [None if row[index] in gaps else row[index] for row in even]
-        wrong = _unreadable(field, cells)
-        faults += [Fault(name, number + 2, field["name"], rule) for number, rule in wrong.items()]
-        readable = [None if number in wrong else cell for number, cell in enumerate(cells)]
-        columns[field["name"]] = _column(field["type"], types[field["name"]], readable)
-    try:
-        pandera_schema(name).validate(pd.DataFrame(columns), lazy=True)
-    except SchemaErrors as errors:
-        cases = errors.failure_cases.to_dict("records")
-        faults += [_fault(name, case) for case in cases]
+    even = [[*row, *[""] * len(header)][: len(header)] for row in rows]
+    cells = [dict(zip(header, row, strict=True)) for row in even]
+    for index, field, rule, *_ in breaches(name, cells):
+        # A key is of the row.
+        faults.append(Fault(name, index + 2, "" if rule == "primary-key" else field, rule))
     return _without_consequences(faults)
-
-
-def _unreadable(field: dict[str, Any], cells: Sequence[str | None]) -> dict[int, str]:
-    """Return the number of each cell that is not of the field's type or vocabulary, and which."""
-    pattern = _PARSERS.get(field["type"])
-    wrong = {}
-    for number, cell in enumerate(cells):
-        if cell is None:
-            continue
-        if pattern and not (pattern.fullmatch(cell) and _is_day(field["type"], cell)):
-            wrong[number] = "type"
-        # A frame cannot hold a category it does not have.
-        elif "categories" in field and cell not in field["constraints"]["enum"]:
-            wrong[number] = "enum"
-    return wrong
-
-
-def _is_day(kind: str, cell: str) -> bool:
-    try:
-        return kind != "date" or bool(date.fromisoformat(cell))
-    except ValueError:
-        return False
-
-
-def _column(kind: str, dtype: Any, cells: Sequence[str | None]) -> pd.Series[Any]:
-    import pandas as pd
-
-    reads: dict[str, Callable[[str], Any]] = {
-        "integer": int,
-        "number": float,
-        "boolean": lambda cell: cell == "true",
-    }
-    read = reads.get(kind, str)
-    return pd.Series([None if cell is None else read(cell) for cell in cells], dtype=dtype)
-
-
-def _fault(name: str, case: dict[Any, Any]) -> Fault:
-    check = str(case["check"])
-    if check == "multiple_fields_uniqueness":
-        return Fault(name, int(case["index"]) + 2, "", "primary-key")
-    if not isinstance(case["index"], int):
-        return Fault(name, 0, str(case["column"]), check)
-    rules = {"not_nullable": "required", "field_uniqueness": "unique"}
-    rule = rules.get(check) or check.partition("(")[0].partition(" ")[0]
-    comparisons = {
-        "isin": "enum",
-        "greater_than_or_equal_to": "minimum",
-        "less_than_or_equal_to": "maximum",
-        "greater_than": "exclusiveMinimum",
-        "less_than": "exclusiveMaximum",
-    }
-    return Fault(name, int(case["index"]) + 2, str(case["column"]), comparisons.get(rule, rule))
 
 
 def _field(error: Any) -> str:
@@ -188,7 +114,12 @@ def _without_consequences(faults: list[Fault]) -> list[Fault]:
     headers = {fault.table for fault in faults if fault.rule == "header"}
     uneven = {fault[:2] for fault in faults if fault.rule == "width"}
     unread = {fault[:3] for fault in faults if fault.rule in ("type", "enum")}
-    keyless = {fault[:2] for fault in faults if fault.rule == "required"}
+    keyless = {
+        fault[:2]
+        for fault in faults
+        if fault.rule in ("required", "type", "enum")
+        and fault.field in schema(fault.table)["primaryKey"]
+    }
 
     def follows(fault: Fault) -> bool:
         return (

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import csv
 import io
-import os
 import re
 import sys
 from pathlib import Path
@@ -15,6 +14,7 @@ from sentencex import segment
 
 from dprk_engagement.canonical import CANONICALISER, Document, SourceError, digest, read_document
 from dprk_engagement.locators import SOURCE_ID
+from dprk_engagement.whole_files import write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -122,12 +122,7 @@ def write_index(rows: Sequence[dict[str, str | int]], out: Path, *, force: bool 
                 f"{out}: holds another index, and the seed's locators may rest on it:"
                 " compare the document with the one indexed, or replace the index with --force"
             )
-    temporary = out.with_name(f".{out.name}.{os.getpid()}.tmp")
-    try:
-        temporary.write_bytes(content)
-        temporary.replace(out)
-    finally:
-        temporary.unlink(missing_ok=True)
+    write_whole(out, content)
     return True
 
 

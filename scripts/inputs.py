@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from coded import Document
+from comparing import LOG
 from csv_tables import CsvError, Row, read_csv
 from problems import Origin, Problem
 from seeds import SeedMapping, read_seed
@@ -15,7 +16,8 @@ if TYPE_CHECKING:
 
     from contract import Table
 
-# Seeds that are lists of rows, each a table of its own; every other one is a document.
+# Seeds that are lists of rows, each a table of its own; every other one is a document, but for
+# the reasons of the change log.
 LISTS = ("corroborations", "tombstones")
 REFERENCES = ("countries", "country_groups")
 
@@ -52,7 +54,7 @@ def read_list(root: Path, table: Table, problems: list[Problem]) -> list[Row]:
 def read_documents(root: Path, problems: list[Problem]) -> list[Document]:
     """Return the documents, each with its seed and index, by the order of their ids."""
     folder = root / "seeds"
-    seeds = {path.stem for path in folder.glob("*.yaml")} - set(LISTS)
+    seeds = {path.stem for path in folder.glob("*.yaml")} - {*LISTS, LOG}
     indexes = {path.name.removesuffix(".sentences.csv") for path in folder.glob("*.sentences.csv")}
     documents = []
     for source in sorted(seeds | indexes):

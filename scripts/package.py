@@ -12,6 +12,14 @@ if TYPE_CHECKING:
     from contract import Table
     from csv_tables import Row
 
+# What is left out here, Frictionless guesses from the cells: x;'y';z makes it split at semicolons.
+DIALECT = {
+    "delimiter": ",",
+    "lineTerminator": "\n",
+    "quoteChar": '"',
+    "doubleQuote": True,
+    "skipInitialSpace": False,
+}
 _PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 _LICENSES = {
     "CC-BY-4.0": {
@@ -32,6 +40,7 @@ def print_package(
     descriptor = {
         "$schema": _PROFILE,
         "name": metadata["name"],
+        **({"id": f"https://doi.org/{metadata['doi']}"} if metadata.get("doi") else {}),
         "title": metadata["title"],
         "description": metadata["description"],
         "version": metadata["version"],
@@ -51,7 +60,7 @@ def print_package(
                 "format": "csv",
                 "mediatype": "text/csv",
                 "encoding": "utf-8",
-                "dialect": {"lineTerminator": "\n"},
+                "dialect": DIALECT,
                 "bytes": len(files[name]),
                 "hash": f"sha256:{hashlib.sha256(files[name]).hexdigest()}",
                 "rows": len(tables[name]),

@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from dprk_engagement.whole_files import write_together
 from rendering import cells, features, figures, page, pandoc, paper
 from rendering.source import Document, DocumentError, project, read
 
@@ -39,21 +40,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
         documents = [read(path) for path in sources]
         for document in documents:
             features.check(document, project(document.path.parent))
-        outputs: dict[Path, bytes] = {}
-        with ThreadPoolExecutor() as pool:
-            for document, files in zip(documents, pool.map(render, documents), strict=True):
-                folder = (options.out or document.path.parent).resolve()
-                outputs |= {folder / name: content for name, content in files.items()}
-    except DocumentError as problem:
+        outputs: dict[Path, dict[str, bytes]] = {}
+        pool = ThreadPoolExecutor()
+        # Not `with`, which would wait for threads that nobody wants any more.
+        for document, files in zip(documents, pool.map(render, documents), strict=True):
+            folder = (options.out or document.path.parent).resolve()
+            outputs[folder] = outputs.get(folder, {}) | files
+        for folder, files in outputs.items():
+            folder.mkdir(parents=True, exist_ok=True)
+            write_together(folder, files)
+    except (DocumentError, OSError) as problem:
         print(problem, file=sys.stderr)
         return 1
-    for path, content in outputs.items():
-        replace(path, content)
+    written = {folder / name: files[name] for folder, files in outputs.items() for name in files}
+    for path, content in written.items():
         print(f"{_near(path)}  {len(content) / 1e6:.2f} MB")
     if not options.files:
         # All documents are rendered: what they did not draw is of a chart that is gone.
-        for folder in {path.parent for path in outputs if path.suffix == ".svg"}:
-            for path in {*folder.glob("*.svg"), *folder.glob("*.png")} - outputs.keys():
+        for folder in {path.parent for path in written if path.suffix == ".svg"}:
+            for path in {*folder.glob("*.svg"), *folder.glob("*.png")} - written.keys():
                 path.unlink()
                 print(f"{_near(path)}  removed")
     return 0
@@ -87,20 +92,6 @@ def render(document: Document) -> dict[str, bytes]:
         return {name: content for part in made for name, content in part.result().items()}
 
 
-def replace(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        Path(temporary).chmod(0o644)
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink()
-        raise
-
-
 def _near(path: Path) -> Path:
     return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
 
@@ -110,4 +101,10 @@ def _say(text: str) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        with tempfile.TemporaryDirectory(prefix="report-", ignore_cleanup_errors=True) as scratch:
+            tempfile.tempdir = scratch  # Nothing is left behind, even of threads that are cut off.
+            sys.exit(main())
+    except KeyboardInterrupt:
+        print("stopped; the former files are as they were", file=sys.stderr)
+        os._exit(130)  # At once: threads cannot be stopped, and left alone kernels end themselves.

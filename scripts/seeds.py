@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 _LOADER: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _DEEPEST = 20
 _MOST_WORDS = 5
+# Bytes; twenty times the largest seed.
+_LARGEST = 1_000_000
 _QUOTED = re.compile('[“”"]([^“”"]*)(?:[“”"]|$)')
 
 
@@ -46,13 +48,18 @@ def read_seed(path: Path, file: str, problems: list[Problem]) -> Node:
 
     ``file`` is what to call it. Text is kept as written, white space apart:
     ``15.10``, ``NO`` and ``2015-01-19`` are neither numbers, truth values nor dates.
-    What is wrong is added to ``problems``: links, other encodings than UTF-8, broken
-    YAML, keys given twice, anchors, tags, deep nesting, quotations over five words.
+    What is wrong is added to ``problems``: links, other encodings than UTF-8, over a
+    million bytes, broken YAML, keys given twice, anchors, tags, deep nesting, quotations
+    over five words.
     """
     try:
         if path.is_symlink():
             raise _SeedError(1, "link", "a link is not followed; put the file itself here")
-        content = path.read_bytes()
+        with path.open("rb") as stream:
+            content = stream.read(_LARGEST + 1)
+        if len(content) > _LARGEST:
+            message = f"over {_LARGEST:,} bytes; write what is coded, not what is read"
+            raise _SeedError(1, "size", message)
         try:
             text = content.decode()
         except UnicodeDecodeError as error:

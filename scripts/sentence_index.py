@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from contract import INDEX_COLUMNS
 from csv_tables import CsvError, read_csv
-from dprk_engagement.locators import expand_places
+from places import expand_places
 from problems import Origin, Problem
 from seeds import Node, SeedMapping
 
@@ -22,7 +22,7 @@ COLUMNS = (
 ZONES = ("title", "deck", "byline", "body", "caption", "footer", "furniture")
 DISPOSITIONS = ("coded", "analysis", "out_of_scope", "boilerplate")
 
-_WHOLE = re.compile(r"0|[1-9][0-9]*")
+_WHOLE = re.compile(r"0|[1-9][0-9]{0,8}")
 
 Pair = tuple[int, int]
 

@@ -10,6 +10,8 @@ from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
+from contract import read_contract
+from csv_tables import misform
 from dprk_engagement.rules import (
     RULES,
     Violation,
@@ -38,12 +40,14 @@ def validate(folder: Path) -> list[str]:
         pending = pool.submit(_timed, frictionless_faults, folder / "datapackage.json")
         contract, spent = _timed(lambda: list(shared_vocabularies_agree(schemas)))
         _report("contract", f"{len(schemas)} schemas", contract, spent)
+        misformed, spent = _timed(misformed_tables, folder)
+        _report("form", f"{len(schemas)} files", misformed, spent)
         other, spent = _timed(pandera_tables, folder)
         _report("pandera", f"{len(schemas)} tables", other, spent)
-        broken = [] if contract or other else broken_rules(folder)
+        broken = [] if contract or misformed or other else broken_rules(folder)
         one, spent = pending.result()
     _report("frictionless", f"{len(schemas)} tables", one, spent)
-    faults = [*contract, *sorted({*one, *other}), *_disputed(one, other)]
+    faults = [*contract, *misformed, *sorted({*one, *other}), *_disputed(one, other)]
     return [str(fault) for fault in faults or broken]
 
 
@@ -62,6 +66,16 @@ def pandera_tables(folder: Path) -> list[Fault]:
         fault
         for name in table_names()
         for fault in pandera_faults(name, folder / "data" / f"{name}.csv")
+    ]
+
+
+def misformed_tables(folder: Path) -> list[str]:
+    """Return the files in ``folder`` that are not as the build writes them, and why."""
+    contract = read_contract(root() / "schemas")
+    return [
+        f"data/{name}.csv: {reason}: build the tables again"
+        for name, table in contract.items()
+        if (reason := misform(table, folder / "data" / f"{name}.csv"))
     ]
 
 

@@ -7,20 +7,12 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dprk_engagement.verification import (
-    DocumentCheck,
-    Row,
-    SentenceStatus,
-    Verification,
-    read_tables,
-    verify_copies,
-)
+from dprk_engagement.verification import Row, read_tables, verify_copies
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 ROOT = Path(__file__).resolve().parent.parent
-STATUSES: tuple[SentenceStatus, ...] = ("exact", "moved", "changed", "missing")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -54,7 +46,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except ValueError as error:
         print(f"verify_sources: {error}", file=sys.stderr)
         return 1
-    print("\n".join([*_table(verification), *_differences(verification), *_unused(verification)]))
+    print(verification)
     return 0 if verification.ok else 1
 
 
@@ -66,59 +58,6 @@ def _needed(sources: Sequence[Row]) -> str:
         known = dict.fromkeys(value for value in record if value not in ("", "?"))
         lines.append(f"  {row['id']}: {'; '.join(known)} ({row.get('format', '')})")
     return "\n".join(lines)
-
-
-def _table(verification: Verification) -> list[str]:
-    rows = [("document", "copy", "recognised by", *STATUSES, "printed forms found")]
-    rows += [
-        (each.source, _printable(each.copy) or "none", each.recognised_by, *_counts(each))
-        for each in verification.documents
-    ]
-    rows.append(("total", "", "", *_counts(verification)))
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    return [
-        "  ".join(
-            cell.ljust(width) if place < 3 else cell.rjust(width)
-            for place, (cell, width) in enumerate(zip(row, widths, strict=True))
-        )
-        for row in rows
-    ]
-
-
-def _differences(verification: Verification) -> list[str]:
-    lines: list[str] = []
-    for document in verification.documents:
-        lines += [
-            f"{sentence.locator}: {sentence.status}"
-            for sentence in document.sentences
-            if sentence.status != "exact"
-        ]
-        lines += [
-            f"{form.locator}: printed form of {form.table}/{form.row}, {form.field}:"
-            f" {form.status.replace('_', ' ')}"
-            for form in document.printed
-            if form.status != "found"
-        ]
-    return ["", "differences:", *lines] if lines else []
-
-
-def _unused(verification: Verification) -> list[str]:
-    lines = [f"{_printable(file.name)}: {file.reason}" for file in verification.unused]
-    return ["", "files not used:", *lines] if lines else []
-
-
-def _counts(checked: DocumentCheck | Verification) -> tuple[str, ...]:
-    printed = checked.printed_counts
-    counts = (str(checked.sentence_counts[status]) for status in STATUSES)
-    return *counts, f"{printed['found']} of {printed.total()}"
-
-
-def _printable(name: str) -> str:
-    """Return a file name with what would garble a terminal written as escapes."""
-    return "".join(
-        letter if letter.isprintable() else letter.encode("unicode_escape").decode()
-        for letter in name
-    )
 
 
 if __name__ == "__main__":

@@ -27,6 +27,7 @@ title = "Tiny"
 description = "A tiny dataset"
 released = "2020-03-04"
 license = "CC-BY-4.0"
+language = "en"
 keywords = ["harbours"]
 contributors = [{ title = "Nobody", roles = ["creator"] }]
 """
@@ -426,7 +427,7 @@ def test_the_build_does_not_depend_on_the_machine(project: Path, tmp_path: Path)
     assert everything(tmp_path / "other") == {
         name: content
         for name, content in written.items()
-        if name.startswith("data") or name == "CITATION.cff"
+        if name.startswith("data") or name in ("CITATION.cff", ".zenodo.json")
     }
 
 

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import json
 import unicodedata
+from html.parser import HTMLParser
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dprk_engagement.canonical import SourceError, canonical_text, digest, read_document
+from dprk_engagement.canonical import (
+    CANONICALISER,
+    SourceError,
+    canonical_text,
+    digest,
+    read_document,
+)
 
 WORDS = st.text(st.characters(exclude_categories=["C"])).filter(str.strip)
 
@@ -49,6 +56,44 @@ def test_scripts_styles_and_templates_are_no_text() -> None:
     assert paragraphs(f"<p>be{hidden}fore</p>") == [("before", "body")]
 
 
+@pytest.mark.parametrize(
+    "tag",
+    [
+        *("address", "article", "aside", "blockquote", "br", "center", "dd", "div", "dl", "dt"),
+        *("figure", "footer", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main"),
+        *("ol", "p", "pre", "section", "table", "td", "th", "tr", "ul"),
+    ],
+)
+def test_a_block_begins_and_ends_a_paragraph(tag: str) -> None:
+    blocks = paragraphs(f"one<{tag}>two</{tag}>three")
+    assert blocks == [("one", "body"), ("two", "body"), ("three", "body")]
+
+
+@pytest.mark.parametrize("tag", ["a", "b", "cite", "em", "h7", "hgroup", "i", "span", "sup", "u"])
+def test_what_is_no_block_stands_within_its_paragraph(tag: str) -> None:
+    assert paragraphs(f"one <{tag}>two</{tag}> three") == [("one two three", "body")]
+
+
+def test_text_after_the_last_tag_is_read() -> None:
+    assert paragraphs("<p>A quay.</p>A pier & a mole") == [
+        ("A quay.", "body"),
+        ("A pier & a mole", "body"),
+    ]
+
+
+def test_a_caption_ends_where_the_outer_of_two_ends() -> None:
+    assert paragraphs("<figcaption>A <em>quay</em>.<figcaption>B</figcaption>C</figcaption>D") == [
+        ("A quay.", "caption"),
+        ("B", "caption"),
+        ("C", "caption"),
+        ("D", "body"),
+    ]
+
+
+def test_a_hidden_element_ends_where_the_outer_of_two_ends() -> None:
+    assert paragraphs("a<template>b<script>c</script>d</template>e") == [("ae", "body")]
+
+
 def test_a_stray_end_of_caption_does_not_hide_the_next_caption() -> None:
     assert paragraphs("</figcaption><figcaption>A pier.</figcaption>") == [("A pier.", "caption")]
 
@@ -71,6 +116,7 @@ def test_a_plain_text_may_begin_with_a_bracketed_word() -> None:
 def test_digests_of_the_canonicaliser_stay_what_they_were() -> None:
     # A text whose digest changes here needs a new canonicaliser, and every index anew.
     document = read_document(post("<p>Tea &amp; caf\u00e9&nbsp;au lait.</p><p>Two.</p>"))
+    assert CANONICALISER == "1"
     assert document.format == "wordpress-json"
     assert document.sha256 == digest("Tea & café au lait.\nTwo.")
     assert digest("é") == "4a99557e4033c3539de2eb65472017cad5f9557f7a0625a09f1c3f6e2ba69c4c"
@@ -115,6 +161,104 @@ def test_damage_and_unknown_formats_are_refused_with_a_reason(raw: bytes, reason
         read_document(raw)
     assert "quay" not in str(refused.value)
     assert "\n" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("raw", "message"),
+    [
+        (b"", "the file is empty: get the document again"),
+        (b"\xff", "byte 0 is not UTF-8: save the file as UTF-8, or get it again"),
+        (
+            b"<p>",
+            "unknown format: a web page, PDF or RTF file is not read;"
+            " save its text, one paragraph a line",
+        ),
+        ("\u00a0\u2028".encode(), "the document holds no words: get it again"),
+        (
+            b"\x00",
+            "control characters stand in it, so it is binary or was decoded wrongly:"
+            " get the document again, as UTF-8 text",
+        ),
+        (
+            "\ufffd".encode(),
+            "an earlier step read it in a wrong encoding and lost characters:"
+            " get the document again, as UTF-8 text",
+        ),
+        (
+            b"{}",
+            "unknown JSON: a WordPress post holds its text under content.rendered, this does not;"
+            " get the post from the site's wp-json address",
+        ),
+        (post("<p"), "the post's HTML is cut off inside a tag: get it again"),
+        (
+            ("e" + "\u0301" * 31).encode(),
+            "over 30 accents stand on one letter, as in no text: get the document again",
+        ),
+    ],
+)
+def test_a_refusal_says_what_is_wrong_and_what_to_do(raw: bytes, message: str) -> None:
+    with pytest.raises(SourceError) as refused:
+        read_document(raw)
+    assert str(refused.value) == message
+
+
+def test_a_declaration_that_the_parser_cannot_read_is_a_refusal(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def refuse(parser: HTMLParser, text: str) -> None:
+        raise AssertionError("unknown keyword")
+
+    # Only some releases of Python refuse some of them.
+    monkeypatch.setattr(HTMLParser, "feed", refuse)
+    with pytest.raises(SourceError) as refused:
+        read_document(post("<![x y]>"))
+    assert str(refused.value) == "the post's HTML is malformed (unknown keyword): get it again"
+
+
+@pytest.mark.parametrize(
+    "head",
+    ["<P>", "</p>", "<?xml?>", "<!-- -->", "<Span>", "%PDF-1.7", "%pdf-", "{\\rtf1", "{\\RTF1"],
+)
+def test_the_head_of_another_format_is_known_in_either_case(head: str) -> None:
+    with pytest.raises(SourceError, match="unknown format"):
+        read_document(f"{head} and words".encode())
+
+
+@pytest.mark.parametrize("head", ["%PDFs", "%PDF", "< p", "<3", "[sic]", "\\rtf"])
+def test_a_plain_text_may_begin_almost_like_another_format(head: str) -> None:
+    assert read_document(f"{head} and words".encode()).format == "plain-text"
+
+
+@pytest.mark.parametrize("head", ["{\\rt1}", "[]", "[ {", '["', "[\n["])
+def test_what_begins_as_json_is_read_as_nothing_else(head: str) -> None:
+    with pytest.raises(SourceError, match="JSON"):
+        read_document(head.encode())
+
+
+def test_white_space_is_the_only_control_character_of_a_text() -> None:
+    refused = set()
+    for code in range(0xA1):
+        try:
+            read_document(f"a quay{chr(code)}a pier".encode())
+        except SourceError:
+            refused.add(code)
+    white_space = {*b"\t\n\v\f\r", 0x85}
+    assert refused == {*range(0x20), *range(0x7F, 0xA0)} - white_space
+
+
+def test_a_sum_in_euros_is_no_damage() -> None:
+    assert read_document("It costs €5.".encode()).text == "It costs €5."
+
+
+def test_thirty_accents_on_a_letter_or_on_none_are_read() -> None:
+    accents = "\u0335" * 30
+    for text in (f"e{accents}e{accents}", accents, f"{accents}e{accents}"):
+        assert read_document(text.encode()).text == text
+
+
+def test_the_bytes_have_a_digest_of_their_own() -> None:
+    assert read_document(b"e").raw_sha256 == digest("e")
+    assert read_document(b"e ").raw_sha256 == digest("e ")
 
 
 @given(WORDS)

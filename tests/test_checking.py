@@ -12,7 +12,17 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dprk_engagement import MissingExtra, UnknownTable, checking, load, path, records, validate
+from dprk_engagement import (
+    MissingExtra,
+    UnknownTable,
+    checking,
+    descriptor,
+    load,
+    path,
+    records,
+    validate,
+    verify,
+)
 from dprk_engagement.checking import ALONE, Validation
 from dprk_engagement.own_rows import read_frame
 from dprk_engagement.rules import RULES, violations
@@ -81,7 +91,7 @@ def test_a_rule_that_needs_no_other_table_is_kept_without_the_others(
         ("visits", {"status": "hold"}, ("status", "enum")),
         ("visits", {"side": ""}, ("side", "required")),
         ("visits", {"id": "Ä"}, ("id", "pattern")),
-        ("visits", {"leg": "0"}, ("leg", "bounds")),
+        ("visits", {"leg": "0"}, ("leg", "minimum")),
         ("visits", {"date": "2018-13"}, ("date", "dates_follow_their_expression")),
         ("visits", {"traveller": "", "body": ""}, ("traveller", "one_participant_a_row")),
         ("embassies", {"host": "PRK", "sender": "PRK"}, ("host", "offers_and_ties_have_two_sides")),
@@ -255,8 +265,7 @@ def copied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "dataset"
     folder.mkdir()
     shutil.copy(root() / "datapackage.json", folder)
-    for part in ("data", "schemas"):
-        shutil.copytree(root() / part, folder / part)
+    shutil.copytree(root() / "data", folder / "data")
     monkeypatch.setattr(checking, "root", lambda: folder)
     return folder
 
@@ -270,9 +279,6 @@ def test_whole_files_are_whole(copied: Path) -> None:
     [
         ("data/visits.csv", b"id\n", "its digest is not that of the release"),
         ("data/visits.csv", None, "it is missing"),
-        ("schemas/visits.json", b"{}", "it is not the schema of the release"),
-        ("schemas/visits.json", b"{", "it cannot be read"),
-        ("schemas/visits.json", None, "it cannot be read"),
         ("datapackage.json", b"", "it cannot be read"),
     ],
 )
@@ -287,3 +293,24 @@ def test_a_file_that_was_changed_is_named_with_the_remedy(
     assert said.file == str(copied / file)
     assert said.problem.startswith(problem)
     assert "pip install --force-reinstall dprk-engagement" in said.remedy
+
+
+def test_a_descriptor_that_is_no_json_is_named_wherever_it_is_read(
+    copied: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (copied / "datapackage.json").write_text("{", encoding="utf-8")
+    monkeypatch.setattr(descriptor, "folder", lambda: str(copied))
+    with pytest.raises(ValueError, match=r"datapackage\.json: .*: install the package again"):
+        descriptor.package.__wrapped__()
+
+
+def test_copies_that_may_not_be_listed_are_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Tests may run as root, whom no permission stops.
+    def forbidden(folder: Path) -> None:
+        raise PermissionError(13, "Permission denied", str(folder))
+
+    monkeypatch.setattr("pathlib.Path.iterdir", forbidden)
+    with pytest.raises(PermissionError, match="may not be listed: give yourself the permission"):
+        verify(tmp_path)

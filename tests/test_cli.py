@@ -155,6 +155,12 @@ def test_a_citation_is_that_of_python(style: citing.Style) -> None:
     assert printed("cite", "--style", style).strip() == citing.cite(style=style).strip()
 
 
+def test_undated_documents_are_dated_by_the_public_record_where_asked() -> None:
+    text = printed("cite", "sources", "--corroborated")
+    assert text.strip() == citing.cite("sources", corroborated=True).strip()
+    assert text != printed("cite", "sources")
+
+
 def test_the_codebook_is_a_page_markdown_or_json() -> None:
     assert printed("codebook", "ties") == f"{describe('ties')}\n"
     assert printed("codebook", "ties", "--markdown").strip() == codebook("ties").strip()
@@ -221,8 +227,8 @@ def test_texts_that_are_none_of_the_documents_are_told(tmp_path: Path) -> None:
     result = run("verify", tmp_path)
     assert result.exit_code == 1
     for source in cells("sources"):
-        assert row_of(result.stdout, source["id"])[-2:] == ["no", "copy"]
-    assert "not used: other.txt: not one of the documents" in result.stderr
+        assert row_of(result.stdout, source["id"])[1] == "none"
+    assert "other.txt: not one of the documents" in result.stdout
     result = run("verify", tmp_path, "--json")
     assert result.exit_code == 1
     found = json.loads(result.stdout)
@@ -233,7 +239,7 @@ def test_texts_that_are_none_of_the_documents_are_told(tmp_path: Path) -> None:
 
 def test_a_file_name_cannot_garble_the_terminal(tmp_path: Path) -> None:
     (tmp_path / "a\x1b[31m.txt").write_text("Another article altogether.\n")
-    assert "not used: a\\x1b[31m.txt:" in run("verify", tmp_path).stderr
+    assert "\na\\x1b[31m.txt: not one" in run("verify", tmp_path).stdout
 
 
 def test_the_report_is_found_or_its_absence_explained() -> None:
@@ -274,7 +280,11 @@ REFUSALS: Sequence[tuple[tuple[str, ...], str]] = (
     (("show", "visits", "--where", "city"), "write FIELD=VALUE"),
     (("show", "visits", "--fields", "id,citi"), "Did you mean 'city'?"),
     (("show", "visits", "--limit", "-1"), "-1 is not in the range"),
-    (("explain", "visits", "nobody"), "visits has no row 'nobody'"),
+    (
+        ("explain", "visits", "nobody"),
+        "visits has no row 'nobody'. List the ids: dprk-engagement show visits --fields id",
+    ),
+    (("explain", "countries", "SGP", "nmae"), "has no field 'nmae'. Did you mean 'name'? Its"),
     (("explain", "evidence", "nobody"), "have no id"),
     (("explain", "visits", "nobody", "--texts", "absent"), "'absent' does not exist"),
     (("cite", "visits", "nobody"), "nobody"),
@@ -354,7 +364,8 @@ def test_every_command_has_help_that_fits_a_terminal(command: str) -> None:
 def test_the_help_tells_exit_codes_and_completion() -> None:
     text = printed("--help")
     assert all(f"  {code}  " in text for code in (0, 1, 2))
-    assert "_DPRK_ENGAGEMENT_COMPLETE=bash_source" in text
+    for shell in ("bash", "zsh", "fish"):
+        assert f"_DPRK_ENGAGEMENT_COMPLETE={shell}_source dprk-engagement" in text
 
 
 @pytest.mark.parametrize(

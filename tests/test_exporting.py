@@ -87,7 +87,8 @@ def test_parquet_reads_back_as_the_frame_it_was(name: TableName, tmp_path: Path)
     days = [field for field, kind in types(name).items() if kind == "date"]
     # Days come back as days; pandas has them as moments.
     frame = frame.astype(dict.fromkeys(days, "datetime64[s]"))
-    pd.testing.assert_frame_equal(frame, loaded)
+    # A file without rows has no place for a vocabulary.
+    pd.testing.assert_frame_equal(frame, loaded, check_categorical=not loaded.empty)
     assert pq.read_table(file).equals(load(name, engine="pyarrow"))
 
 

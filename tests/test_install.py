@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -10,7 +11,9 @@ import sys
 import tarfile
 import tomllib
 import zipfile
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from packaging.requirements import Requirement
@@ -19,11 +22,19 @@ from packaging.utils import canonicalize_name
 import dprk_engagement
 from dprk_engagement.schemas import table_names
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 ROOT = Path(__file__).resolve().parent.parent
-PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+CONFIGURATION = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+PROJECT = CONFIGURATION["project"]
+BUILD = CONFIGURATION["build-system"]["requires"]
 VERSION = dprk_engagement.__version__
 # The oldest pandas that is promised and the newest that is known.
 PANDAS = ("2.3.3", "3.1.1")
+# Bytes: of the whole wheel, and of what is left without the rendered pages.
+LARGEST = 800_000
+LARGEST_WITHOUT_REPORT = 165_000
 SMOKE = """
 import sys
 from pathlib import Path
@@ -39,6 +50,8 @@ for name in dprk.tables():
     assert len(frame) == dprk.describe(name).rows == len(dprk.load(name, gaps="labels")), name
     assert all(frame[field].dtype == dtype for field, dtype in dtypes(name).items()), name
 assert len(dprk.load("sentences")) > 200
+assert dprk.validate().ok
+assert dprk.report(open=False).is_relative_to(dprk.root())
 import pandas
 print(pandas.__version__)
 """
@@ -46,7 +59,7 @@ print(pandas.__version__)
 
 def run(*command: str | Path, cwd: Path = ROOT, path: str = "") -> str:
     """Run ``command``, Python finding modules in ``path`` first, and return what it prints."""
-    environment = {**os.environ, "PYTHONPATH": path}
+    environment = {**os.environ, "PYTHONPATH": path, "PYTHONDONTWRITEBYTECODE": "1"}
     finished = subprocess.run(
         [str(part) for part in command], cwd=cwd, env=environment, capture_output=True, text=True
     )
@@ -81,10 +94,10 @@ def unpacked(sdist: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module", params=PANDAS)
 def environment(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A clean environment with one version of pandas and the build backend."""
+    """A clean environment with one version of pandas, click and what builds the package."""
     folder = tmp_path_factory.mktemp("environment")
     run(sys.executable, "-m", "venv", folder)
-    install(folder, f"pandas=={request.param}", "hatchling==1.33.*")
+    install(folder, f"pandas=={request.param}", "click>=8.2", *BUILD)
     return folder
 
 
@@ -99,6 +112,22 @@ def install(environment: Path, *what: str | Path) -> None:
     uv = shutil.which("uv")
     installer = (uv, "pip", "install", "-p", python) if uv else (python, "-m", "pip", "install")
     run(*installer, "--quiet", *what)
+
+
+@contextmanager
+def read_only(folder: Path) -> Iterator[None]:
+    """Take the permission to write from ``folder``, if it is there, and see that nobody did."""
+    paths = sorted(folder.rglob("*"))
+    modes = {path: path.stat().st_mode for path in [folder, *paths] if path.exists()}
+    for path, mode in modes.items():
+        path.chmod(mode & ~0o222)
+    try:
+        yield
+        # Permissions do not stop the superuser, whom tests may run as.
+        assert sorted(folder.rglob("*")) == paths
+    finally:
+        for path, mode in modes.items():
+            path.chmod(mode)
 
 
 def test_the_version_is_written_once() -> None:
@@ -138,22 +167,47 @@ def test_the_wheel_holds_the_package_and_the_data_package_and_nothing_else(wheel
     }
     dataset = "dprk_engagement/dataset"
     for name in table_names():
-        expected |= {f"{dataset}/data/{name}.csv", f"{dataset}/schemas/{name}.json"}
+        expected.add(f"{dataset}/data/{name}.csv")
     information = f"dprk_engagement-{VERSION}.dist-info"
     expected |= {
         f"{dataset}/datapackage.json",
+        f"{dataset}/reports/codebook.html",
+        f"{dataset}/reports/engagement.html",
         f"{information}/METADATA",
         f"{information}/RECORD",
         f"{information}/WHEEL",
         f"{information}/entry_points.txt",
         f"{information}/licenses/LICENSE",
-        f"{information}/licenses/LICENSE-DATA",
     }
     with zipfile.ZipFile(wheel) as archive:
         assert sorted(archive.namelist()) == sorted(expected)
         metadata = archive.read(f"{information}/METADATA").decode()
     assert "License-Expression: MIT AND CC-BY-4.0\n" in metadata
     assert "Requires-Dist: pandas>=2.3\n" in metadata
+
+
+@pytest.mark.slow
+def test_the_wheel_says_what_the_checkout_says(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        assert archive.testzip() is None
+        for name in archive.namelist():
+            if name.startswith("dprk_engagement/"):
+                place = name.removeprefix("dprk_engagement/dataset/")
+                ours = ROOT / ("src" if place == name else "") / place
+                filed, packed = ours.read_bytes(), archive.read(name)
+                same = json.loads if name.endswith(".json") else bytes
+                assert same(packed) == same(filed), name
+
+
+@pytest.mark.slow
+def test_the_wheel_stays_small(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        pages = sum(
+            each.compress_size for each in archive.infolist() if "/reports/" in each.filename
+        )
+    size = wheel.stat().st_size
+    assert size < LARGEST
+    assert size - pages < LARGEST_WITHOUT_REPORT
 
 
 @pytest.mark.slow
@@ -213,5 +267,11 @@ def test_an_installed_package_reads_its_own_tables(
     installed = Path(library, "dprk_engagement", "dataset")
     expected = unpacked if kind == "editable" else installed
     (tmp_path / "empty").mkdir()
-    used = run(python, "-c", SMOKE, VERSION, expected.resolve(), cwd=tmp_path / "empty").strip()
-    assert used in PANDAS
+    script = python.with_name("dprk-engagement")
+    with read_only(installed.parent):
+        used = run(python, "-c", SMOKE, VERSION, expected.resolve(), cwd=tmp_path / "empty").strip()
+        assert used in PANDAS
+        assert run(script, "--version", cwd=tmp_path / "empty").split()[-1] == VERSION
+        assert len(run(script, "list", cwd=tmp_path / "empty").splitlines()) > len(table_names())
+        page = run(script, "report", "--path", cwd=tmp_path / "empty").strip()
+        assert Path(page) == expected.resolve() / "reports" / "engagement.html"

@@ -118,6 +118,38 @@ def test_gaps_are_read_in_two_ways_only() -> None:
         load("visits", gaps=cast("Any", "none"))
 
 
+@pytest.mark.parametrize("engine", ["pandas", "polars", "pyarrow"])
+def test_dates_of_the_public_record_stand_in_their_place_when_asked_for(engine: Any) -> None:
+    asked = records_of(load("meetings", engine=engine, dates="public-record"))
+    plain = records_of(load("meetings", engine=engine))
+    assert [{name: row[name] for name in plain[0]} for row in asked] != plain
+    dated = {row["id"]: row for row in asked}["usa-kor-biden-moon"]
+    assert (dated["date"], str(dated["date_latest"])[:10]) == ("2021-05-21", "2021-05-21")
+    assert (dated["date_corroboration"], dated["date_basis"]) == ("biden-moon-date", None)
+    held = {row["id"]: row for row in asked}["sgp-prk-foreign-ministers-2026"]
+    assert held["date_corroboration"] is None
+    assert held["date_basis"] == "implied"
+
+
+def test_a_table_without_dates_is_the_same_in_the_public_record() -> None:
+    pd.testing.assert_frame_equal(load("sentences", dates="public-record"), load("sentences"))
+    pd.testing.assert_frame_equal(load("people", dates="public-record"), load("people"))
+
+
+def test_dates_are_of_two_kinds_only() -> None:
+    with pytest.raises(ValueError, match="public-record"):
+        load("meetings", dates="guessed")  # type: ignore[call-overload]
+
+
+def records_of(frame: Any) -> list[dict[str, Any]]:
+    """Return the rows of a frame of any library, gaps as None."""
+    if isinstance(frame, pd.DataFrame):
+        frame = frame.astype(object).where(frame.notna(), None)
+        return [dict(row) for row in frame.to_dict("records")]
+    rows = frame.to_dicts() if hasattr(frame, "to_dicts") else frame.to_pylist()
+    return list(rows)
+
+
 def test_a_description_counts_rows_and_gaps(tables: Tables) -> None:
     described = describe("overtures")
     (reply_date,) = (field for field in described.fields if field.name == "reply_date")

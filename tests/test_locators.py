@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dprk_engagement.locators import SOURCE_ID, Locator, Place, expand_places, parse_places
+from dprk_engagement.locators import SOURCE_ID, Locator
+from places import Place, expand_places, parse_places
 
 NUMBER = st.integers(1, 10**6)
 LOCATOR = st.builds(Locator, st.from_regex(SOURCE_ID, fullmatch=True), NUMBER, NUMBER)

@@ -11,6 +11,7 @@ from dprk_engagement.rules import (
     acts,
     links,
     shared_vocabularies_agree,
+    texts,
     values,
     violations,
 )
@@ -185,6 +186,48 @@ def evidence_quotes_six_words(tables: Tables) -> tuple[str, str]:
 def a_figure_quotes_six_words(tables: Tables) -> tuple[str, str]:
     one(tables, "trade_figures", qualifier="over")["as_stated"] = "one two three four five six"
     return "trade_figures", "as_stated"
+
+
+@breaks(texts.cells_are_plain_text)
+def a_note_ends_in_a_blank(tables: Tables) -> tuple[str, str]:
+    one_known(tables, "meetings", "note")["note"] += " "
+    return "meetings", "note"
+
+
+@breaks(texts.cells_are_plain_text)
+def a_summary_has_a_line_break(tables: Tables) -> tuple[str, str]:
+    one_known(tables, "meetings", "summary")["summary"] = "Two\nlines."
+    return "meetings", "summary"
+
+
+@breaks(texts.cells_are_plain_text)
+def a_place_is_a_formula(tables: Tables) -> tuple[str, str]:
+    one_known(tables, "visits", "city")["city"] = "=1+1"
+    return "visits", "city"
+
+
+@breaks(texts.cells_are_plain_text)
+def a_name_has_a_letter_that_only_looks_latin(tables: Tables) -> tuple[str, str]:
+    one_known(tables, "people", "name")["name"] = "\u0410nn Example"
+    return "people", "name"
+
+
+@breaks(texts.cells_are_plain_text)
+def a_title_turns_the_direction_of_writing(tables: Tables) -> tuple[str, str]:
+    one_known(tables, "sources", "title")["title"] = "\u202eTitle"
+    return "sources", "title"
+
+
+@breaks(texts.cells_are_plain_text)
+def a_name_is_not_composed(tables: Tables) -> tuple[str, str]:
+    one_known(tables, "people", "name")["name"] = "Jose\u0301"
+    return "people", "name"
+
+
+@breaks(texts.addresses_are_of_the_web)
+def an_address_runs_a_script(tables: Tables) -> tuple[str, str]:
+    one_known(tables, "sources", "url")["url"] = "javascript:alert(1)"
+    return "sources", "url"
 
 
 @breaks(links.foreign_keys_resolve)
@@ -463,6 +506,19 @@ def shares_above_a_whole_are_called_single_answers(tables: Tables) -> tuple[str,
 def the_answers_to_one_question_differ_in_kind(tables: Tables) -> tuple[str, str]:
     tables["survey_results"][0]["multiple_answers"] = "false"
     return "survey_results", "multiple_answers"
+
+
+@breaks(acts.ranks_follow_the_shares)
+def two_answers_have_one_rank(tables: Tables) -> tuple[str, str]:
+    first, second, *_ = (row for row in tables["survey_results"] if row["rank"] != "?")
+    second["rank"] = first["rank"]
+    return "survey_results", "rank"
+
+
+@breaks(acts.levels_agree_with_changes)
+def a_computed_bound_is_a_tenth_off(tables: Tables) -> tuple[str, str]:
+    one(tables, "trade_figures", value_basis="derived")["value_high"] = "144.1"
+    return "trade_figures", "value"
 
 
 @breaks(acts.levels_agree_with_changes)

@@ -33,6 +33,7 @@ def test_the_committed_tables_are_valid(capsys: pytest.CaptureFixture[str]) -> N
     out, err = capsys.readouterr()
     assert [line.split()[0] for line in out.splitlines()] == [
         "contract",
+        "form",
         "pandera",
         "rules",
         "frictionless",
@@ -61,6 +62,19 @@ def test_a_broken_rule_and_a_key_that_leads_nowhere_are_refused(
     assert "rules" in out
     assert "foreign-key: correct the id, or add the row it names" in err
     assert "only" not in err
+
+
+def test_a_table_with_another_line_ending_or_order_is_not_as_built(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    people, ties = folder / "data" / "people.csv", folder / "data" / "ties.csv"
+    people.write_bytes(people.read_bytes().replace(b"\n", b"\r\n"))
+    head, first, second, rest = ties.read_bytes().split(b"\n", 3)
+    ties.write_bytes(b"\n".join([head, second, first, rest]))
+    assert main([str(folder)]) == 1
+    err = capsys.readouterr().err
+    assert "data/people.csv: is not as the build writes it: build the tables again" in err
+    assert "data/ties.csv: is not as the build writes it: build the tables again" in err
 
 
 def test_tables_that_are_not_built_end_with_usage(

@@ -6,6 +6,7 @@ import csv
 import json
 import os
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
@@ -13,7 +14,15 @@ import index_source
 import verify_sources
 from dprk_engagement.canonical import CANONICALISER, read_document
 from dprk_engagement.locators import Locator
-from dprk_engagement.verification import Row, Verification, read_tables, verify_copies
+from dprk_engagement.verification import (
+    STATUSES,
+    PrintedStatus,
+    Row,
+    SentenceStatus,
+    Verification,
+    read_tables,
+    verify_copies,
+)
 
 POST = json.dumps(
     {
@@ -37,10 +46,15 @@ EVIDENCE = [
 ]
 
 
-def tables(evidence: list[tuple[str, int, int, str]]) -> tuple[list[Row], list[Row], list[Row]]:
+DOCUMENTS = {"tram": POST, "market": PLAIN}
+
+
+def tables(
+    evidence: list[tuple[str, int, int, str]], documents: dict[str, bytes] = DOCUMENTS
+) -> tuple[list[Row], list[Row], list[Row]]:
     sources: list[Row] = []
     sentences: list[Row] = []
-    for source, raw in (("tram", POST), ("market", PLAIN)):
+    for source, raw in documents.items():
         document = read_document(raw)
         sources.append(
             {
@@ -226,6 +240,8 @@ def test_a_text_sharing_only_a_short_heading_is_no_copy(folder: Path) -> None:
         ("market", 2, "28.8", "found"),
         ("market", 2, "28", "not_found"),
         ("market", 2, "8 tonnes", "not_found"),
+        ("market", 2, "28.8 tonnes; apples", "found"),
+        ("market", 2, "28.8 tonnes; pears", "not_found"),
     ],
 )
 def test_a_printed_form_is_sought_as_whole_words_and_numbers(
@@ -244,6 +260,87 @@ def test_a_printed_form_is_found_in_a_sentence_that_moved(folder: Path) -> None:
     verification = verify(folder, [("market", 2, 1, "28.8 tonnes")])
     assert verification.documents[1].printed_counts == {"found": 1}
     assert verification.documents[1].sentence_counts == {"moved": 5}
+
+
+@pytest.mark.parametrize(
+    ("printed", "status"),
+    [("US$400", "found"), ("$400", "found"), ("US$4", "not_found"), ("(28.8%)", "found")],
+)
+def test_a_printed_form_may_begin_or_end_with_a_sign(
+    folder: Path, printed: str, status: str
+) -> None:
+    raw = b"It cost US$400 and a part of that (28.8%) went unpaid."
+    (folder / "a.txt").write_bytes(raw)
+    verification = verify_copies(folder, *tables([("fare", 1, 1, printed)], {"fare": raw}))
+    assert verification.printed_counts == {status: 1}
+
+
+def test_a_printed_form_beside_the_sentence_that_moved_is_not_found(folder: Path) -> None:
+    (folder / "a.txt").write_bytes(b"A new first line.\n" + PLAIN)
+    verification = verify(folder, [("market", 3, 1, "eels")])
+    assert verification.printed_counts == {"not_found": 1}
+
+
+def test_a_sentence_glued_to_a_letter_is_changed_and_not_moved(folder: Path) -> None:
+    (folder / "a.txt").write_bytes(PLAIN.replace(b"A second bell", b"AA second bell"))
+    assert statuses(verify(folder))["market §3.1"] == "changed"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "copy"),
+    [("Thirty signs stand just here.", ""), ("Thirty signs stand right here.", "a.txt")],
+)
+def test_a_copy_is_known_by_a_sentence_of_thirty_characters_and_by_no_shorter_one(
+    folder: Path, sentence: str, copy: str
+) -> None:
+    assert len(sentence) == 29 + bool(copy)
+    document = f"A heading of some length above it.\n{sentence}\n".encode()
+    (folder / "a.txt").write_text(f"Other words.\n{sentence}\n", encoding="utf-8")
+    verification = verify_copies(folder, *tables([], {"signs": document}))
+    assert verification.documents[0].copy == copy
+
+
+def test_a_copy_of_250_000_bytes_is_read_and_a_larger_one_is_not(folder: Path) -> None:
+    (folder / "a.txt").write_bytes(PLAIN.ljust(250_000))
+    assert verify(folder).ok
+    (folder / "a.txt").write_bytes(PLAIN.ljust(250_001))
+    (unused,) = verify(folder).unused
+    assert unused.reason == "over 250,000 bytes, larger than any of the documents"
+
+
+def test_the_vocabularies_of_statuses_are_their_types() -> None:
+    assert get_args(SentenceStatus) == STATUSES == ("exact", "moved", "changed", "missing")
+    assert get_args(PrintedStatus) == ("found", "not_found", "unchecked")
+
+
+def test_all_that_differs_is_printed_in_columns_and_lists(folder: Path) -> None:
+    (folder / "a.txt").write_bytes(PLAIN.replace(b"Over $400", b"It rained. Over $400"))
+    (folder / "b.json").write_bytes(POST.replace(b"people", b"persons"))
+    (folder / "é\x1b.txt").write_bytes(b"Nothing of the kind.")
+    assert str(verify(folder, EVIDENCE)).splitlines() == [
+        "document  copy    recognised by            "
+        "exact  moved  changed  missing  printed forms found",
+        "tram      b.json  1 of 3 longer sentences  "
+        "    0      2        2        0               0 of 1",
+        "market    a.txt   4 of 4 longer sentences  "
+        "    2      3        0        0               1 of 2",
+        "total                                      "
+        "    2      5        2        0               1 of 3",
+        "",
+        "differences:",
+        "tram §1.1: changed",
+        "tram §1.2: moved",
+        "tram §2.1: moved",
+        "tram §3.1: changed",
+        "tram §1.1: printed form of quantities/row-1, value: unchecked",
+        "market §2.2: moved",
+        "market §3.1: moved",
+        "market §3.2: moved",
+        "market §2.2: printed form of quantities/row-3, value: not found",
+        "",
+        "files not used:",
+        r"é\x1b.txt: not one of the documents, or a second copy of one",
+    ]
 
 
 def test_a_gap_is_no_printed_form(folder: Path) -> None:
@@ -273,10 +370,9 @@ def test_odd_files_are_reported_and_links_are_not_followed(folder: Path) -> None
         "pipe",
         "subfolder",
     ]
-    assert "not followed" in reasons["link.txt"]
-    assert "not followed" in reasons["broken"]
-    assert "not a file" in reasons["pipe"]
-    assert "larger" in reasons["huge.txt"]
+    link = "a link, which is not followed: put the file itself in the folder"
+    assert reasons["link.txt"] == reasons["broken"] == link
+    assert reasons["pipe"] == "not a file: put the copies themselves in the folder"
 
 
 def test_a_file_that_cannot_be_read_is_reported(
@@ -298,10 +394,20 @@ def test_a_file_that_cannot_be_read_is_reported(
     ("table", "column", "value", "reason"),
     [
         (0, "canonicaliser", "0", "one release"),
-        (1, "source", "ferry", "sentences, row 1: ferry is no document"),
+        (
+            1,
+            "source",
+            "ferry",
+            "sentences, row 1: ferry is no document of the sources table: build the tables again$",
+        ),
         (1, "paragraph", "x", "sentences, row 1"),
         (1, "start", "x", "sentences, row 1"),
-        (2, "sentence", "9", "evidence, row 1: tram §1.9 is not in the sentences table"),
+        (
+            2,
+            "sentence",
+            "9",
+            "evidence, row 1: tram §1.9 is not in the sentences table: build the tables again$",
+        ),
         (2, "sentence", "0", "evidence, row 1"),
     ],
 )
@@ -345,6 +451,13 @@ def test_the_script_succeeds_only_when_everything_agrees(
     assert "market §2.1: changed\n" in shown
     assert "market §2.1: printed form of quantities/row-2, value: unchecked\n" in shown
     assert not any(word in shown for word in ("tonnes", "apples", "28.", "bridge"))
+
+
+def test_of_a_document_without_a_copy_only_that_is_said(folder: Path) -> None:
+    (folder / "a.txt").unlink()
+    page = repr(verify(folder))
+    (line,) = (line for line in page.splitlines() if "market" in line)
+    assert line.split()[:2] == ["market", "none"]
 
 
 def test_the_script_lists_unused_files_with_safe_names(
@@ -405,7 +518,10 @@ def test_the_script_refuses_broken_tables(
 
 
 def test_tables_are_read_as_text(data: Path) -> None:
+    file = data / "sources.csv"
+    file.write_bytes(file.read_bytes().replace(b"A tram diary", b'"A tram\r\ndiary"'))
     sources, sentences, evidence = read_tables(data)
+    assert sources[0]["title"] == "A tram\r\ndiary"
     assert [row["id"] for row in sources] == ["tram", "market"]
     assert sentences[0]["start"] == "0"
     assert len(evidence) == 4

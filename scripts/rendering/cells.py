@@ -2,10 +2,13 @@
 
 import ast
 import asyncio
+import json
 import os
 import re
 import sys
 import tempfile
+from collections.abc import Iterator
+from importlib.metadata import distributions
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +18,7 @@ from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
+from rendering.kept import kept
 from rendering.source import Cell, Document, DocumentError, Fenced, Text
 
 INLINE = re.compile(r"(?<!`)`\{python\}[ \t]([^`]+)`")
@@ -28,6 +32,8 @@ def __inline(value):
         value = value.item()
     return re.sub(r"([\\`*_{}\[\]<>#$|~^@])", r"\\\1", str(value))
 """
+UNSEEN = {".qmd", ".html", ".pdf", ".svg", ".png"}
+"""Files that no code reads: the documents' text, and what is made of them."""
 
 
 class _Kernel(AsyncKernelManager):
@@ -43,16 +49,59 @@ def execute(document: Document, defaults: dict[str, Any]) -> str:
     """The document's body as Markdown, every cell and inline expression replaced by its output.
 
     `defaults` are cell options for the whole document. Cells run in one kernel, in the document's
-    folder. Raises DocumentError, with file and line, for code that fails or whose display has no
-    place in a PDF.
+    folder; what they gave is kept for as long as the code and all that it can see are the same, so
+    that an edit of the text runs nothing. Raises DocumentError, with file and line, for code that
+    fails or whose display has no place in a PDF.
     """
-    return asyncio.run(_execute(document, defaults))
+    path = document.path
+    code = [
+        (part.options, part.code) if isinstance(part, Cell) else _inline(part)
+        for part in document.parts
+        if not isinstance(part, Fenced)
+    ]
+    made_from = [repr((defaults, code)).encode(), *_seen(path.parent)]
+    store = path.parent / "_build" / f"cells-{path.stem}.json"
+    run = kept(
+        store, made_from, lambda: json.dumps(asyncio.run(_results(document, defaults))).encode()
+    )
+    results: Iterator[list[str]] = iter(json.loads(run))
+    body: list[str] = []
+    for part in document.parts:
+        if isinstance(part, Text):
+            body += _filled(part.lines, next(results))
+        else:
+            body += part.lines if isinstance(part, Fenced) else next(results)
+    return "\n".join(body) + "\n"
 
 
-async def _execute(document: Document, defaults: dict[str, Any]) -> str:
+def _inline(text: Text) -> list[str]:
+    return [code for row in text.lines for code in INLINE.findall(row)]
+
+
+def _filled(lines: list[str], values: list[str]) -> list[str]:
+    following = iter(values)
+    return [INLINE.sub(lambda _: next(following), row) for row in lines]
+
+
+def _seen(folder: Path) -> Iterator[bytes]:
+    """All that the code of a document in `folder` can see: what is installed, and the project."""
+    above = (folder, *folder.parents)
+    root = next((up for up in above if (up / "pyproject.toml").exists()), folder)
+    installed = sorted(f"{found.name} {found.version}" for found in distributions())
+    yield repr((sys.version, os.environ.get("PYTHONPATH"), installed)).encode()
+    for here, folders, files in os.walk(root):
+        folders[:] = sorted(name for name in folders if name[0] not in "._" and name != "tests")
+        for path in sorted(Path(here, name) for name in files):
+            if path.suffix not in UNSEEN:
+                yield str(path.relative_to(root)).encode()
+                yield path.read_bytes()
+
+
+async def _results(document: Document, defaults: dict[str, Any]) -> list[list[str]]:
+    """For each text its inline values, for each cell the lines it gives, in order."""
     notebook = nbformat.v4.new_notebook()  # type: ignore[no-untyped-call]
     path = document.path
-    body: list[str] = []
+    results: list[list[str]] = []
     with tempfile.TemporaryDirectory(prefix="report-") as scratch:
         client = NotebookClient(
             notebook,
@@ -68,14 +117,12 @@ async def _execute(document: Document, defaults: dict[str, Any]) -> str:
             await _run(client, Cell({}, PRELUDE, 1), path)
             for part in document.parts:
                 if isinstance(part, Text):
-                    body += await _text(client, part, path)
-                elif isinstance(part, Fenced):
-                    body += part.lines
-                else:
+                    results.append(await _values(client, part, path))
+                elif isinstance(part, Cell):
                     options = {"echo": True, "output": True, "warning": True}
                     options |= defaults | part.options
-                    body += _printed(await _run(client, part, path), part, options, path)
-    return "\n".join(body) + "\n"
+                    results.append(_printed(await _run(client, part, path), part, options, path))
+    return results
 
 
 def _environment(scratch: str) -> dict[str, str]:
@@ -121,26 +168,25 @@ async def _run(client: NotebookClient, cell: Cell, path: Path) -> list[Any]:
     return outputs
 
 
-async def _text(client: NotebookClient, text: Text, path: Path) -> list[str]:
+async def _values(client: NotebookClient, text: Text, path: Path) -> list[str]:
     found = [
         (line, code)
         for line, row in enumerate(text.lines, text.line)
         for code in INLINE.findall(row)
     ]
     if not found:
-        return text.lines
+        return []
     ask = {str(i): f"__inline({code})" for i, (_, code) in enumerate(found)}
     kernel: Any = client.kc
     reply: Any = await client.async_wait_for_reply(kernel.execute("", user_expressions=ask))
-    values = []
+    values: list[str] = []
     for i, (line, code) in enumerate(found):
         answer = reply["content"]["user_expressions"][str(i)]
         if answer["status"] != "ok":
             reason = f"{answer['ename']}: {answer['evalue']}"
             raise DocumentError(f"{path}:{line}: inline code `{code}` failed with {reason}")
         values.append(ast.literal_eval(answer["data"]["text/plain"]))
-    results = iter(values)
-    return [INLINE.sub(lambda _: next(results), row) for row in text.lines]
+    return values
 
 
 def _printed(outputs: list[Any], cell: Cell, options: dict[str, Any], path: Path) -> list[str]:

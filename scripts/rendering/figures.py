@@ -19,6 +19,7 @@ def figures(body: str, folder: Path) -> dict[str, bytes]:
     files: dict[str, bytes] = {}
     for name, drawing in _CHART.findall(body):
         svg = drawing.replace(' aria-hidden="true"', "", 1)
+        svg = re.sub(r"</?a\b[^>]*>", "", svg)  # Links lead to places of the page.
         svg = svg.replace(">", '><rect width="100%" height="100%" fill="#ffffff"/>', 1)
         files[f"{name}.svg"] = (svg + "\n").encode()
         files[f"{name}.png"] = raster(svg, name, folder, scale=2)

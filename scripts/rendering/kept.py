@@ -2,8 +2,11 @@
 
 import hashlib
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
+
+from dprk_engagement.whole_files import write_whole
 
 
 def kept(path: Path, made_from: Iterable[bytes], make: Callable[[], bytes]) -> bytes:
@@ -17,13 +20,12 @@ def kept(path: Path, made_from: Iterable[bytes], make: Callable[[], bytes]) -> b
     for part in (_code(), *made_from):
         digest.update(hashlib.sha256(part).digest())
     file = path.with_name(f"{path.stem}.{digest.hexdigest()[:32]}{path.suffix}")
-    if file.exists():
+    # Another render may be at work beside this one.
+    with suppress(FileNotFoundError):
         return file.read_bytes()
     made = make()
     path.parent.mkdir(exist_ok=True)
-    partial = file.with_suffix(".part")
-    partial.write_bytes(made)
-    partial.replace(file)
+    write_whole(file, made)
     for former in set(path.parent.glob(f"{path.stem}.*{path.suffix}")) - {file}:
         former.unlink(missing_ok=True)
     return made

@@ -5,6 +5,7 @@ local html = FORMAT:match("html") ~= nil
 local words = { fig = "Figure", tbl = "Table", sec = "Section" }
 local titles = { note = "Note", tip = "Tip", warning = "Warning", important = "Important", caution = "Caution" }
 local labels = {} -- id → "Figure 1"
+local unfolded = pandoc.Blocks({}) -- what the page folds, for the end of the paper
 
 local function raw(text)
   return pandoc.RawBlock(html and "html" or "typst", text)
@@ -96,6 +97,11 @@ local function callout(div, kind)
     out:extend({ pandoc.Plain(title), raw("</" .. heading .. ">") })
     out:extend(div.content)
     out:insert(raw("</" .. element .. ">"))
+  elseif fold then
+    local at = "<fold-" .. #unfolded .. ">"
+    unfolded:extend({ raw("#unfolded(["), pandoc.Plain(title), raw("]) " .. at) })
+    unfolded:extend(div.content)
+    out:extend({ raw("#folded(["), pandoc.Plain(title), raw("], " .. at .. ")") })
   else
     out:extend({ raw("#callout(" .. quoted(kind) .. ", ["), pandoc.Plain(title), raw("], [") })
     out:extend(div.content)
@@ -128,5 +134,10 @@ end
 function Pandoc(doc)
   doc = doc:walk({ Div = keep_for_format })
   number(doc)
-  return doc:walk({ Div = replace_div, Cite = refer })
+  doc = doc:walk({ Div = replace_div, Cite = refer })
+  if #unfolded > 0 then
+    doc.blocks:insert(raw("#heading(numbering: none)[Tables]"))
+    doc.blocks:extend(unfolded)
+  end
+  return doc
 end

@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import json
 import re
 from collections import Counter
 from html import escape, unescape
@@ -17,6 +18,8 @@ HERE = Path(__file__).parent
 FACES = (("Regular", 400, "normal"), ("Italic", 400, "italic"), ("SemiBold", 600, "normal"))
 PACKED = 100_000
 """Scripts of so many characters travel compressed; page.js unpacks them."""
+_DATA = re.compile(r'(<script type="application/json"[^>]*>)(.*?)(</script>)', re.DOTALL)
+_HEADS = re.compile(r"<th[^>]*>(.*?)</th>", re.DOTALL)
 _LINKED = re.compile(r'<script type="application/ld\+json">.*?</script>', re.DOTALL)
 ICON = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><rect width="16" height="16"'
@@ -30,7 +33,7 @@ def finish(converted: str, document: Document, styles: list[Path]) -> str:
     `styles` are the project's own style sheets. Raises DocumentError for an id that stands twice
     or a link to a place that does not exist.
     """
-    page = _tidy(converted)
+    page, stacking = _stacked(_tidy(converted))
     _check_links(page, document.path)
     folder = document.path.parent
     scripts = [(HERE / "page.js").read_text("utf-8")]
@@ -38,7 +41,7 @@ def finish(converted: str, document: Document, styles: list[Path]) -> str:
     scripts += [(folder / name).read_text("utf-8") for name in sources]
     page = re.sub(r'<script src="[^":]+"[^>]*></script>', "", page)
     style = "\n".join([_faces(folder / "fonts"), *(p.read_text("utf-8") for p in styles)])
-    style += (HERE / "page.css").read_text("utf-8")
+    style += (HERE / "page.css").read_text("utf-8") + stacking
     preview = _base64(card(document.front, document.path.stem, folder))
     head = [
         f'<link rel="icon" href="data:image/svg+xml,{quote(ICON)}">',
@@ -47,11 +50,15 @@ def finish(converted: str, document: Document, styles: list[Path]) -> str:
         *_LINKED.findall(page),
     ]
     page = _LINKED.sub("", page)
+    data = [text for _, text, _ in _DATA.findall(page)]
+    page = _DATA.sub(r"\1\3", page)
     scripts = [re.sub(r"</(script)", r"<\\/\1", script, flags=re.IGNORECASE) for script in scripts]
     end = [
         f"<script>{script}</script>" if len(script) < PACKED else _packed(script, folder)
         for script in scripts
     ]
+    if data:
+        end.append(_packed(f"[{','.join(data)}]", folder, f"data-{document.path.stem}"))
     policy = {
         "default-src": ["'none'"],
         "script-src": [_hash(script) for script in scripts],
@@ -81,6 +88,27 @@ def _tidy(page: str) -> str:
         page,
         flags=re.DOTALL,
     )
+
+
+def _stacked(page: str) -> tuple[str, str]:
+    """The page, and rules that on a phone say before each cell of a table what its column is.
+
+    There a row's cells stand under each other, and its first one heads them.
+    """
+    heads: dict[tuple[str, ...], str] = {}
+
+    def visit(match: re.Match[str]) -> str:
+        names = tuple(unescape(re.sub(r"<[^>]+>", "", n)) for n in _HEADS.findall(match[0]))
+        return f'<table class="{heads.setdefault(names, f"t{len(heads) + 1}")}"{match[1]}'
+
+    page = re.sub(r"<table(>.*?</thead>)", visit, page, flags=re.DOTALL)
+    rules = [
+        f".{table} td:nth-child({at}){{--head:{json.dumps(name, ensure_ascii=False)}}}"
+        for names, table in heads.items()
+        for at, name in enumerate(names, 1)
+        if at > 1 and len(names) > 2  # With two columns there is nothing to confuse.
+    ]
+    return page, "\n".join(rules).replace("<", "\\3c ")
 
 
 def _named_tables(page: str) -> str:
@@ -134,16 +162,18 @@ def _faces(folder: Path) -> str:
     return "\n".join(faces)
 
 
-def _packed(script: str, folder: Path) -> str:
+def _packed(text: str, folder: Path, name: str = "") -> str:
+    """A script, or with a `name` the data of the charts, compressed for page.js to unpack."""
+
     def pack() -> bytes:
         import zopfli.gzip  # type: ignore[import-untyped]
 
-        return bytes(zopfli.gzip.compress(script.encode(), numiterations=5))
+        return bytes(zopfli.gzip.compress(text.encode(), numiterations=5))
 
     # Python's own zlib gives other bytes on other machines; zopfli is the same everywhere.
-    made_from = [version("zopfli").encode(), script.encode()]
-    data = _base64(kept(folder / "_build" / "packed.gz", made_from, pack))
-    return f'<script type="application/gzip">{data}</script>'
+    made_from = [version("zopfli").encode(), text.encode()]
+    packed = _base64(kept(folder / "_build" / f"{name or 'packed'}.gz", made_from, pack))
+    return f'<script type="application/gzip"{" data-charts" if name else ""}>{packed}</script>'
 
 
 def _hash(text: str) -> str:

@@ -2,7 +2,7 @@
 
 >>> import dprk_engagement as dprk
 >>> dprk.tables()
-('agreements', 'corroborations', ...)
+('agreements', 'changes', ...)
 >>> overtures = dprk.load("overtures")
 >>> print(dprk.explain("overtures", overtures["id"][0], "reply"))
 overtures/...

@@ -30,6 +30,8 @@ _JSON = re.compile(r"\{|\[\s*[\[\]{\"]")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
 # U+FFFD, half a surrogate pair, and an English quotation mark read in a Windows encoding.
 _DAMAGE = re.compile("\ufffd|[\ud800-\udfff]|â€")
+# As many marks on a letter as Unicode's Stream-Safe Text allows; sorting more takes minutes.
+_MOST_MARKS = 30
 
 
 class SourceError(ValueError):
@@ -127,6 +129,14 @@ def _refuse_damage(text: str) -> None:
             "an earlier step read it in a wrong encoding and lost characters:"
             " get the document again, as UTF-8 text"
         )
+    marks = 0
+    for letter in "" if text.isascii() else text:
+        marks = marks + 1 if unicodedata.combining(letter) else 0
+        if marks > _MOST_MARKS:
+            raise SourceError(
+                f"over {_MOST_MARKS} accents stand on one letter, as in no text:"
+                " get the document again"
+            )
 
 
 def _post_paragraphs(text: str) -> list[tuple[str, str]]:
@@ -144,7 +154,11 @@ def _post_paragraphs(text: str) -> list[tuple[str, str]]:
             " get the post from the site's wp-json address"
         )
     blocks = _Blocks()
-    blocks.feed(rendered)
+    try:
+        blocks.feed(rendered)
+    except AssertionError as error:
+        # How the parser of Python 3.11 refuses some declarations.
+        raise SourceError(f"the post's HTML is malformed ({error}): get it again") from None
     if blocks.unfinished:
         raise SourceError("the post's HTML is cut off inside a tag: get it again")
     blocks.close()

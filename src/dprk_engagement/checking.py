@@ -13,8 +13,8 @@ from dprk_engagement.contract import breaches
 from dprk_engagement.copies import verify as verify
 from dprk_engagement.errors import need
 from dprk_engagement.loading import path
-from dprk_engagement.own_rows import OwnRows, read_file, read_frame
-from dprk_engagement.rules import RULES, Rule, Violation, acts, links, values, violations
+from dprk_engagement.own_rows import OwnRows, first_few, read_file, read_frame
+from dprk_engagement.rules import RULES, Rule, Violation, acts, links, texts, values, violations
 from dprk_engagement.schemas import root, schema
 
 if TYPE_CHECKING:
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 # The rules that look at no other table. The rest need evidence, people, countries, documents.
 ALONE: tuple[Rule, ...] = (
+    texts.cells_are_plain_text,
+    texts.addresses_are_of_the_web,
     values.dates_follow_their_expression,
     values.dates_run_forwards,
     values.basis_is_unknown_for_gaps_alone,
@@ -121,28 +123,36 @@ def validate(
     rows = path(name) if rows is None else rows
     own = read_file(rows, name) if isinstance(rows, str | PathLike) else read_frame(rows, name)
     # A key of several fields is reported once a field.
-    problems = list(dict.fromkeys([*own.problems, *breaches(own)]))
+    problems = first_few(own.origin, dict.fromkeys([*own.problems, *_broken_contract(own)]))
     # The rules suppose that the schema is kept.
-    return Validation(own.origin, tuple(problems or _broken_rules(own)))
+    return Validation(own.origin, problems or first_few(own.origin, _broken_rules(own)))
 
 
-def _broken_rules(rows: OwnRows) -> list[Violation]:
+def _broken_contract(rows: OwnRows) -> Iterator[Violation]:
+    # A key of one field is that field's own uniqueness.
+    single = len(schema(rows.table)["primaryKey"]) == 1
+    for index, *said in breaches(rows.table, rows.cells):
+        _, rule, _, _ = said
+        if not (single and rule == "primary-key"):
+            yield Violation(rows.origin, rows.place(index), *said)
+
+
+def _broken_rules(rows: OwnRows) -> Iterator[Violation]:
     rules = tuple((names, rule) for names, rule in RULES if rule in ALONE)
+    found = violations({rows.table: _filled(rows, "")}, rules)
     # A frame does not say which gap a missing value is: what is wrong is wrong as either.
-    as_empty, as_sought = (
-        list(violations({rows.table: _filled(rows, gap)}, rules)) for gap in ("", "?")
-    )
-    either = {(each.row, each.field, each.rule) for each in as_sought}
+    if any(None in row.values() for row in rows.cells):
+        as_sought = violations({rows.table: _filled(rows, "?")}, rules)
+        either = {(each.row, each.field, each.rule) for each in as_sought}
+        found = (each for each in found if (each.row, each.field, each.rule) in either)
     key = schema(rows.table)["primaryKey"]
     places = {
         "/".join(str(row[field]) for field in key): rows.place(index)
         for index, row in enumerate(rows.cells)
     }
-    return [
-        Violation(rows.origin, places[each.row], each.field, each.rule, each.problem, each.remedy)
-        for each in as_empty
-        if (each.row, each.field, each.rule) in either
-    ]
+    for each in found:
+        place, said = places[each.row], (each.field, each.rule, each.problem, each.remedy)
+        yield Violation(rows.origin, place, *said)
 
 
 def _filled(rows: OwnRows, gap: str) -> list[dict[str, str]]:
@@ -165,14 +175,6 @@ def _changed_files() -> Iterator[Violation]:
             yield _changed(file, "it is missing")
         elif f"sha256:{sha256(file.read_bytes()).hexdigest()}" != resource["hash"]:
             yield _changed(file, "its digest is not that of the release")
-        contract = root() / "schemas" / f"{resource['name']}.json"
-        try:
-            same = json.loads(contract.read_bytes()) == resource["schema"]
-        except (OSError, ValueError) as error:
-            yield _changed(contract, f"it cannot be read ({error})")
-        else:
-            if not same:
-                yield _changed(contract, "it is not the schema of the release")
     yield from _changed_since_installed()
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Literal
 
+from dprk_engagement import descriptor
 from dprk_engagement.errors import UnknownName, choose, nearest
 from dprk_engagement.loading import cells
-from dprk_engagement.schemas import root, schema, table_names
+from dprk_engagement.schemas import schema, table_names
 from dprk_engagement.works import Work, as_bibtex, as_text, print_csl
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def cite(
 
 
 def _dataset() -> Work:
-    package = json.loads((root() / "datapackage.json").read_bytes())
+    package = descriptor.package()
     return Work(
         package["name"],
         authors=tuple(each["title"] for each in package["contributors"]),

@@ -11,16 +11,15 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.shell_completion import CompletionItem
 
-from dprk_engagement import __version__
+from dprk_engagement import __version__, descriptor
 from dprk_engagement.errors import MissingExtra, UnknownName, nearest
-from dprk_engagement.schemas import TableName, UnknownTable, root, schema, table_names
+from dprk_engagement.schemas import TableName, UnknownTable, schema, table_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from dprk_engagement.citing import Style
     from dprk_engagement.exporting import Format
-    from dprk_engagement.verification import SentenceStatus, Verification
 
 # The widest column of a table on a terminal; elsewhere nothing is cut.
 _WIDEST = 40
@@ -98,8 +97,10 @@ Exit codes:
      cannot be written, a part of the package that is not installed
 
 \b
-Completion, for bash (zsh and fish alike):
-  eval "$(_DPRK_ENGAGEMENT_COMPLETE=bash_source dprk-engagement)"
+Completion of commands, tables, ids and fields, for the shell's start-up file:
+  bash  eval "$(_DPRK_ENGAGEMENT_COMPLETE=bash_source dprk-engagement)"
+  zsh   eval "$(_DPRK_ENGAGEMENT_COMPLETE=zsh_source dprk-engagement)"
+  fish  _DPRK_ENGAGEMENT_COMPLETE=fish_source dprk-engagement | source
 """,
 )
 @click.version_option(__version__, package_name="dprk-engagement")
@@ -111,9 +112,8 @@ def commands() -> None:
 @as_json
 def list_tables(as_json: bool) -> None:
     """List the tables."""
-    package = json.loads((root() / "datapackage.json").read_bytes())
     keys = ("name", "rows", "layer", "title", "description")
-    resources = [{key: each[key] for key in keys} for each in package["resources"]]
+    resources = [{key: each[key] for key in keys} for each in descriptor.package()["resources"]]
     if as_json:
         _print_json(resources)
     else:
@@ -179,8 +179,14 @@ def explain(table: TableName, id: str, field: str | None, texts: str | None, as_
     The row is the one of TABLE with this ID; with FIELD, only that cell is explained.
     """
     from dprk_engagement.explaining import explain as explained
+    from dprk_engagement.loading import cells
 
-    explanation = explained(table, id, field, texts=texts)
+    try:
+        explanation = explained(table, id, field, texts=texts)
+    except UnknownName as error:
+        known = any(row["id"] == id for row in cells(table))
+        listing = "" if known else f" List the ids: dprk-engagement show {table} --fields id"
+        raise CannotBeDone(f"{error}{listing}") from error
     if as_json:
         _print_json(_plain(explanation))
     else:
@@ -224,7 +230,10 @@ def export(table: TableName | None, every: bool, kind: Format, target: str, forc
 @click.option(
     "--style", type=click.Choice(["text", "bibtex", "csl-json"]), default="text", show_default=True
 )
-def cite(table: TableName | None, ids: tuple[str, ...], style: Style) -> None:
+@click.option(
+    "--corroborated", is_flag=True, help="Date undated documents by the public record, in brackets."
+)
+def cite(table: TableName | None, ids: tuple[str, ...], style: Style, corroborated: bool) -> None:
     """Cite the dataset and its documents.
 
     Without TABLE, the dataset alone; with it, the documents behind the table as well, or
@@ -233,7 +242,7 @@ def cite(table: TableName | None, ids: tuple[str, ...], style: Style) -> None:
     from dprk_engagement.citing import cite as cited
 
     what = [f"{table}/{id}" for id in ids] if ids else table  # noqa: A001
-    click.echo(cited(what, style))
+    click.echo(cited(what, style, corroborated=corroborated))
 
 
 @commands.command()
@@ -287,8 +296,8 @@ def validate(path: str | None, table: TableName | None, as_json: bool) -> None:
 def verify(folder: str, as_json: bool) -> None:
     """Check your own copies of the documents.
 
-    They are files in the folder DIR, of any name. What differs goes to standard error, and
-    the exit code is 1.
+    They are files in the folder DIR, of any name. What differs is named by its place, never
+    by its words, and the exit code is then 1.
     """
     from dprk_engagement.checking import verify as verified
 
@@ -300,8 +309,33 @@ def verify(folder: str, as_json: bool) -> None:
     if as_json:
         _print_json({"ok": verification.ok, **_plain(verification)})
     else:
-        _print_verification(verification)
+        click.echo(str(verification))
     sys.exit(0 if verification.ok else 1)
+
+
+@commands.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False))
+@click.option("--version", "wanted", metavar="X.Y.Z", help="The version it has to be.")
+@click.option("--sha256", metavar="DIGEST", help="The digest of FILE as it was published.")
+@as_json
+def verify_release(file: str, wanted: str | None, sha256: str | None, as_json: bool) -> None:
+    """Check a release's zip file before you unpack it.
+
+    Nothing is written. What is wrong with FILE goes to standard error, and the exit code is 1.
+    """
+    from dprk_engagement import releases
+
+    try:
+        release = releases.verify_release(file, version=wanted, sha256=sha256)
+    except releases.ReleaseRefused as refused:
+        if as_json:
+            _print_json({"ok": False, "problems": refused.problems})
+            sys.exit(1)
+        raise click.ClickException(str(refused)) from refused
+    if as_json:
+        _print_json({"ok": True, **_plain(release)})
+    else:
+        click.echo(str(release))
 
 
 @commands.command()
@@ -320,7 +354,10 @@ def run() -> None:
         # `| head` ends the program as it ends others, without a traceback.
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
+        # A file's name need not be text; what JSON writes for such a byte is what Python writes.
+        stream.reconfigure(  # type: ignore[union-attr]
+            encoding="utf-8", errors="backslashreplace"
+        )
     commands(prog_name="dprk-engagement")
 
 
@@ -381,35 +418,3 @@ def _print_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
 
 def _cut(cell: str, width: int) -> str:
     return cell.ljust(width) if len(cell) <= width else f"{cell[: width - 1]}…"
-
-
-def _print_verification(verification: Verification) -> None:
-    statuses: tuple[SentenceStatus, ...] = ("exact", "moved", "changed", "missing")
-    rows = [
-        [
-            document.source,
-            *(str(document.sentence_counts[status]) for status in statuses),
-            f"{document.printed_counts['found']} of {document.printed_counts.total()}",
-            _printable(document.copy) or "no copy",
-        ]
-        for document in verification.documents
-    ]
-    _print_table(("document", *statuses, "printed forms found", "copy"), rows)
-    for document in verification.documents:
-        for sentence in document.sentences:
-            if sentence.status != "exact":
-                click.echo(f"{sentence.locator}: {sentence.status}", err=True)
-        for form in document.printed:
-            if form.status != "found":
-                where = f"{form.locator}: printed form of {form.table}/{form.row}, {form.field}"
-                click.echo(f"{where}: {form.status.replace('_', ' ')}", err=True)
-    for file in verification.unused:
-        click.echo(f"not used: {_printable(file.name)}: {file.reason}", err=True)
-
-
-def _printable(name: str) -> str:
-    """Return a file name with what would garble a terminal written as escapes."""
-    return "".join(
-        letter if letter.isprintable() else letter.encode("unicode_escape").decode()
-        for letter in name
-    )

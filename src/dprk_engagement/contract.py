@@ -4,28 +4,47 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dprk_engagement.errors import nearest, need
 from dprk_engagement.reading import READERS
-from dprk_engagement.rules import Violation
-from dprk_engagement.schemas import dtypes, pandera_schema, schema
+from dprk_engagement.schemas import dtypes, gap_labels, pandera_schema, schema
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from dprk_engagement.own_rows import OwnRows
+    from collections.abc import Iterator, Mapping, Sequence
 
 _SPELLINGS = {
-    "integer": (re.compile(r"-?(?:0|[1-9][0-9]*)"), "write digits, such as 12"),
-    "number": (re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?"), "write digits, such as 28.8"),
+    # Of at most 18 digits, as 64 bits hold them.
+    "integer": (re.compile(r"-?(?:0|[1-9][0-9]{0,17})"), "write digits, such as 12"),
+    "number": (re.compile(r"-?(?:0|[1-9][0-9]{0,17})(?:\.[0-9]+)?"), "write digits, such as 28.8"),
     "boolean": (re.compile("true|false"), "write true or false"),
     "date": (re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}"), "write a day, such as 2018-06-12"),
 }
+_BOUNDS = {
+    "greater_than_or_equal_to": "minimum",
+    "less_than_or_equal_to": "maximum",
+    "greater_than": "exclusiveMinimum",
+    "less_than": "exclusiveMaximum",
+}
 
 
-def breaches(rows: OwnRows) -> Iterator[Violation]:
-    """Yield what in ``rows`` the contract of their table does not allow.
+class Breach(NamedTuple):
+    """A cell that the contract does not allow: its row, from 0, and its field; why, and what to do.
+
+    ``rule`` is the constraint of the Table Schema, or ``type`` or ``primary-key``.
+    """
+
+    row: int
+    field: str
+    rule: str
+    problem: str
+    remedy: str
+
+
+def breaches(table: str, cells: Sequence[Mapping[str, str | None]]) -> Iterator[Breach]:
+    """Yield what in ``cells``, the rows of ``table``, the contract does not allow.
+
+    Cells are as filed; None is a gap of either kind.
 
     Raises
     ------
@@ -36,31 +55,28 @@ def breaches(rows: OwnRows) -> Iterator[Violation]:
     import pandas as pd
     from pandera.errors import SchemaErrors
 
-    types, columns, unread = dtypes(rows.table), {}, set()
-    for field in schema(rows.table)["fields"]:
+    types, gaps, columns, unread = dtypes(table), {None, *gap_labels(table)}, {}, set()
+    for field in schema(table)["fields"]:
         name = field["name"]
         values: list[Any] = []
-        for index, row in enumerate(rows.cells):
+        for index, row in enumerate(cells):
             cell = row[name]
-            if cell is None or cell in ("", "?"):
+            if cell is None or cell in gaps:
                 values.append(None)
             elif wrong := _wrong(field, cell):
-                yield Violation(rows.origin, rows.place(index), name, *wrong)
+                yield Breach(index, name, *wrong)
                 unread.add((index, name))
                 values.append(None)
             else:
                 values.append(cell if field["type"] == "date" else READERS[field["type"]](cell))
         columns[name] = pd.Series(values, dtype=types[name])
-    # A key of one field is that field's own uniqueness.
-    single = len(schema(rows.table)["primaryKey"]) == 1
     try:
-        pandera_schema(rows.table).validate(pd.DataFrame(columns), lazy=True)
+        pandera_schema(table).validate(pd.DataFrame(columns), lazy=True)
     except SchemaErrors as errors:
         for case in errors.failure_cases.to_dict("records"):
             # A cell that could not be read is a gap here, and has been named above.
-            unreadable = (case["index"], case["column"]) in unread
-            if not unreadable and not (_is_key(case) and single):
-                yield _violation(rows, case)
+            if (case["index"], case["column"]) not in unread:
+                yield _breach(table, case)
 
 
 def _wrong(field: dict[str, Any], cell: str) -> tuple[str, str, str] | None:
@@ -83,11 +99,7 @@ def _is_day(cell: str) -> bool:
         return False
 
 
-def _is_key(case: dict[Any, Any]) -> bool:
-    return str(case["check"]) == "multiple_fields_uniqueness"
-
-
-def _violation(rows: OwnRows, case: dict[Any, Any]) -> Violation:
+def _breach(table: str, case: dict[Any, Any]) -> Breach:
     check, value = str(case["check"]), case["failure_case"]
     field = str(case["column"])
     match check.partition(" ")[0].partition("(")[0]:
@@ -96,11 +108,12 @@ def _violation(rows: OwnRows, case: dict[Any, Any]) -> Violation:
         case "field_uniqueness":
             said = ("unique", f"{value!r} stands in an earlier row", "give the row its own")
         case "multiple_fields_uniqueness":
-            field = ", ".join(schema(rows.table)["primaryKey"])
+            field = ", ".join(schema(table)["primaryKey"])
             said = ("primary-key", "it stands in an earlier row", "give the row a key of its own")
         case "pattern":
             pattern = check.partition(" ")[2]
             said = ("pattern", f"{value!r} is not spelt as {pattern}", "spell it so")
-        case _:
-            said = ("bounds", f"{value} is not {check.replace('_', ' ')}", "correct the figure")
-    return Violation(rows.origin, rows.place(int(case["index"])), field, *said)
+        case bound:
+            problem = f"{value} is not {check.replace('_', ' ')}"
+            said = (_BOUNDS[bound], problem, "correct the figure")
+    return Breach(int(case["index"]), field, *said)

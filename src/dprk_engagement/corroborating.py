@@ -8,12 +8,12 @@ from datetime import date
 
 from dprk_engagement.dates import OPEN, UNKNOWN, Span
 from dprk_engagement.loading import cells
-from dprk_engagement.schemas import schema, table_names
+from dprk_engagement.schemas import TableName, schema, table_names
 
 _END = re.compile(r"([0-9]{4})(?:-([0-9]{2}))?(?:-([0-9]{2}))?")
 
 
-def corroborated_dates() -> list[tuple[str | None, ...]]:
+def corroborated_dates() -> list[tuple[str, str, str, str, str | None, str | None, str, str]]:
     """Return the dates that the public record refines or contradicts.
 
     Each is the table, row and field; the date, its first and last day (None where open) and
@@ -32,12 +32,39 @@ def corroborated_dates() -> list[tuple[str | None, ...]]:
             published = found.get(("sources", row["as_of_source"], "published"))
             if published and row["as_of"] in (OPEN, UNKNOWN):
                 found.setdefault((name, row["id"], "as_of"), published)
-    rows: list[tuple[str | None, ...]] = []
+    rows = []
     for place, (value, corroboration) in sorted(found.items()):
         span = read_plain_span(value)
         earliest, latest = (None if day in (OPEN, UNKNOWN) else day for day in span)
         rows.append((*place, value, earliest, latest, span.precision, corroboration))
     return rows
+
+
+def redated(name: TableName) -> tuple[list[dict[str, str]], dict[str, list[str]]]:
+    """Return the rows of a table as filed, with the dates of the public record in their place.
+
+    The second is a column for each date of the table: the id of the corroboration by which a
+    row is dated, or the empty text where the date is the documents' own. A basis says how the
+    documents know a date, so it is a gap where they do not give it.
+    """
+    if schema(name)["primaryKey"] != ["id"]:
+        return cells(name), {}
+    rows = {row["id"]: row for row in cells(name)}
+    fields = [each["name"] for each in schema(name)["fields"] if _is_date(name, each["name"])]
+    marks = {field: dict.fromkeys(rows, "") for field in fields}
+    for table, row, field, value, earliest, latest, precision, id_ in corroborated_dates():
+        if table == name and row in rows:
+            rows[row] |= {
+                field: value,
+                f"{field}_earliest": earliest or "",
+                f"{field}_latest": latest or "",
+                f"{field}_precision": precision,
+                f"{field}_basis": "",
+            }
+            marks[field][row] = id_
+    return [*rows.values()], {
+        f"{field}_corroboration": [*mark.values()] for field, mark in marks.items()
+    }
 
 
 def read_plain_span(expression: str) -> Span:
@@ -50,8 +77,11 @@ def read_plain_span(expression: str) -> Span:
     ValueError
         It is something else.
     """
-    begin, _, end = expression.partition("/")
-    return Span(_bound(begin, last=False), _bound(end or begin, last=True))
+    begin, slash, end = expression.partition("/")
+    span = Span(_bound(begin, last=False), _bound(end if slash else begin, last=True))
+    if OPEN not in span and span.latest < span.earliest:
+        raise ValueError(f"{expression!r} runs backwards: write the earlier date first")
+    return span
 
 
 def _bound(end: str, *, last: bool) -> str:

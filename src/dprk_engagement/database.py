@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
-import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, overload
 
 from dprk_engagement.corroborating import corroborated_dates
@@ -14,9 +11,11 @@ from dprk_engagement.loading import cells
 from dprk_engagement.reading import records
 from dprk_engagement.schemas import gap_labels, schema, table_names
 from dprk_engagement.views import VIEWS
+from dprk_engagement.whole_files import write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from pathlib import Path
 
     import duckdb
 
@@ -114,17 +113,8 @@ def write_sqlite(file: Path) -> None:
         ``file`` cannot be written.
     """
     connection = connect()
-    content = connection.serialize()
+    write_whole(file, connection.serialize())
     connection.close()
-    descriptor, temporary = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
-    try:
-        with os.fdopen(descriptor, "wb") as stream:
-            stream.write(content)
-        Path(temporary).chmod(0o644)
-        Path(temporary).replace(file)
-    except BaseException:
-        Path(temporary).unlink()
-        raise
 
 
 def _fill(database: Any, many: int) -> None:

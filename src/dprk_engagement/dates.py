@@ -12,6 +12,8 @@ from typing import NamedTuple
 
 OPEN = ""
 UNKNOWN = "?"
+# Characters; the parser takes minutes over a list of thousands of dates.
+_LONGEST = 100
 
 # A season has other months in each hemisphere, and a long year no day of the calendar.
 _UNBOUNDABLE = re.compile(r"[YES]|-(?:2[1-9]|3[0-9]|4[01])(?![0-9])(?!-)")
@@ -53,8 +55,13 @@ def read_span(expression: str) -> Span:
     Raises
     ------
     ValueError
-        It is malformed, has no bounds in days, or its last day precedes its first.
+        It is malformed or over 100 characters, has no bounds in days, or its last day
+        precedes its first.
     """
+    if len(expression) > _LONGEST:
+        raise ValueError(
+            f"{expression[:20]!r}… is longer than a date: write at most {_LONGEST} characters"
+        )
     # Not needed to load the tables, and slow to import.
     from edtf import parse_edtf
 

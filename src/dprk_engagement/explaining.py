@@ -112,10 +112,7 @@ def _find(table: TableName, id: str) -> Row:  # noqa: A002
         if name != table and any(row.get("id") == id for row in cells(name))
     ]
     where = f" It is a row of {others[0]}." if others else nearest(id, rows)
-    raise UnknownName(
-        f"{table} has no row {id!r}.{where} Its ids are those of"
-        f" [row['id'] for row in records({table!r})]."
-    )
+    raise UnknownName(f"{table} has no row {id!r}.{where}")
 
 
 def _stem(field: str) -> str:

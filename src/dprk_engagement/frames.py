@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from typing import TYPE_CHECKING, Any
 
 from dprk_engagement.errors import need
@@ -9,7 +11,7 @@ from dprk_engagement.reading import READERS
 from dprk_engagement.schemas import dtypes, gap_labels, schema
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     import pandas as pd
@@ -19,9 +21,46 @@ if TYPE_CHECKING:
 Cells = list[dict[str, str]]
 
 
-def pandas_frame(name: str, file: Path, *, labels: bool) -> pd.DataFrame:
+def frame(
+    engine: str, name: str, cells: Cells, *, labels: bool
+) -> pd.DataFrame | pl.DataFrame | pa.Table:
+    """Return rows of the table ``name``, whose cells are as filed, as ``engine`` holds them."""
+    match engine:
+        case "pandas":
+            text = io.StringIO(newline="")
+            writer = csv.DictWriter(text, [each["name"] for each in schema(name)["fields"]])
+            writer.writeheader()
+            writer.writerows(cells)
+            return pandas_frame(name, text, labels=labels)
+        case "polars":
+            return polars_frame(name, cells, labels=labels)
+        case _:
+            return pyarrow_table(name, cells, labels=labels)
+
+
+def widened(frame: Any, columns: Mapping[str, list[str]]) -> Any:
+    """Return ``frame``, of any of the libraries, with columns of text whose gaps are empty."""
+    for name, cells in columns.items():
+        values = [cell or None for cell in cells]
+        match type(frame).__module__.partition(".")[0]:
+            case "pandas":
+                frame[name] = values
+                frame[name] = frame[name].astype("string")
+            case "polars":
+                polars = need("polars", "polars")
+                frame = frame.with_columns(polars.Series(name, values, polars.String))
+            case _:
+                arrow = need("pyarrow", "pyarrow")
+                frame = frame.append_column(name, arrow.array(values, arrow.string()))
+    return frame
+
+
+def pandas_frame(name: str, file: Path | io.StringIO, *, labels: bool) -> pd.DataFrame:
     """Return the table ``name``, which stands in ``file``, as pandas holds it."""
     import pandas as pd
+
+    if isinstance(file, io.StringIO):
+        file.seek(0)
 
     types = dtypes(name)
     dates = [field for field, dtype in types.items() if dtype == "datetime64[s]"]
@@ -37,9 +76,11 @@ def pandas_frame(name: str, file: Path, *, labels: bool) -> pd.DataFrame:
     return _labelled(name, file, frame) if labels else frame
 
 
-def _labelled(name: str, file: Path, frame: pd.DataFrame) -> pd.DataFrame:
+def _labelled(name: str, file: Path | io.StringIO, frame: pd.DataFrame) -> pd.DataFrame:
     import pandas as pd
 
+    if isinstance(file, io.StringIO):
+        file.seek(0)
     text = pd.read_csv(file, dtype=str, na_filter=False)
     labels = gap_labels(name)
     for field in frame.columns[frame.isna().any()]:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 Engine = Literal["pandas", "polars", "pyarrow"]
 Gaps = Literal["na", "labels"]
+Dates = Literal["documents", "public-record"]
 
 
 def tables() -> tuple[TableName, ...]:
@@ -48,14 +49,34 @@ def path(name: TableName) -> Path:
 
 @overload
 def load(
-    name: TableName, *, engine: Literal["pandas"] = "pandas", gaps: Gaps = "na"
+    name: TableName,
+    *,
+    engine: Literal["pandas"] = "pandas",
+    gaps: Gaps = "na",
+    dates: Dates = "documents",
 ) -> pd.DataFrame: ...
 @overload
-def load(name: TableName, *, engine: Literal["polars"], gaps: Gaps = "na") -> pl.DataFrame: ...
-@overload
-def load(name: TableName, *, engine: Literal["pyarrow"], gaps: Gaps = "na") -> pa.Table: ...
 def load(
-    name: TableName, *, engine: Engine = "pandas", gaps: Gaps = "na"
+    name: TableName,
+    *,
+    engine: Literal["polars"],
+    gaps: Gaps = "na",
+    dates: Dates = "documents",
+) -> pl.DataFrame: ...
+@overload
+def load(
+    name: TableName,
+    *,
+    engine: Literal["pyarrow"],
+    gaps: Gaps = "na",
+    dates: Dates = "documents",
+) -> pa.Table: ...
+def load(
+    name: TableName,
+    *,
+    engine: Engine = "pandas",
+    gaps: Gaps = "na",
+    dates: Dates = "documents",
 ) -> pd.DataFrame | pl.DataFrame | pa.Table:
     """Return a table, one row a row of its file, with the columns ``describe`` explains.
 
@@ -71,13 +92,18 @@ def load(
         ``"labels"``: columns that have gaps hold ``"not applicable"`` or ``"not stated"``
         in their place. Such a column of numbers, dates or truth values is of ``object``
         in pandas, and of text as filed in polars and pyarrow.
+    dates
+        ``"documents"``: dates go as far as the documents do.
+        ``"public-record"``: where ``corroborations`` refine or contradict a date, theirs stands
+        in its place, its ``_basis`` is missing, and a column ``<date>_corroboration`` at the
+        end names the corroboration.
 
     Raises
     ------
     UnknownTable
         There is no such table; the message names the nearest.
     ValueError
-        ``engine`` or ``gaps`` is none of those.
+        ``engine``, ``gaps`` or ``dates`` is none of those.
     MissingExtra
         The library of ``engine`` is not installed; the message says how to install it.
 
@@ -88,16 +114,19 @@ def load(
     """
     choose("engine", engine, ("pandas", "polars", "pyarrow"))
     choose("gaps", gaps, ("na", "labels"))
-    file = path(name)
+    choose("dates", dates, ("documents", "public-record"))
+    file, labels = path(name), gaps == "labels"
     from dprk_engagement import frames
 
-    match engine:
-        case "pandas":
-            return frames.pandas_frame(name, file, labels=gaps == "labels")
-        case "polars":
-            return frames.polars_frame(name, cells(name), labels=gaps == "labels")
-        case _:
-            return frames.pyarrow_table(name, cells(name), labels=gaps == "labels")
+    if dates == "public-record":
+        from dprk_engagement.corroborating import redated
+
+        rows, added = redated(name)
+        return frames.widened(frames.frame(engine, name, rows, labels=labels), added)
+    if engine == "pandas":
+        # Straight from the file, since that is what pandas is quick at.
+        return frames.pandas_frame(name, file, labels=labels)
+    return frames.frame(engine, name, cells(name), labels=labels)
 
 
 def cells(name: TableName) -> list[dict[str, str]]:

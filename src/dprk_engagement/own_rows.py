@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Mapping
+import io
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +21,12 @@ if TYPE_CHECKING:
 
     # None is a gap of a kind that a frame does not tell.
     Cells = dict[str, str | None]
+
+# Bytes and rows of a file: many times the largest of the tables.
+LARGEST = 20_000_000
+MOST_ROWS = 20_000
+# Nobody reads more, and a file of the wrong kind is wrong in every cell.
+_MOST_PROBLEMS = 1000
 
 
 @dataclass(frozen=True)
@@ -41,8 +49,19 @@ class OwnRows:
         return f"row {index + self.first}" + (f", {known}" if known else "")
 
 
+def first_few(origin: str, problems: Iterable[Violation]) -> tuple[Violation, ...]:
+    """Return the first thousand of ``problems``, and that there are more where there are."""
+    found = tuple(islice(problems, _MOST_PROBLEMS + 1))
+    if len(found) <= _MOST_PROBLEMS:
+        return found
+    text = f"there are more than {_MOST_PROBLEMS:,} problems"
+    return (*found[:-1], _whole(origin, "too-many", text, "mend these first"))
+
+
 def read_file(file: str | PathLike[str], table: str) -> OwnRows:
     """Return the rows of a CSV file of the contract of ``table``.
+
+    A file that is larger than ``LARGEST`` or has more than ``MOST_ROWS`` rows is refused.
 
     Raises
     ------
@@ -50,9 +69,15 @@ def read_file(file: str | PathLike[str], table: str) -> OwnRows:
         The file cannot be read.
     """
     origin = str(file)
+    # Neither a file's own word on its size nor its end is waited for: a device has none.
+    with Path(file).open("rb") as stream:
+        content = stream.read(LARGEST + 1)
+    if len(content) > LARGEST:
+        return _refused(table, origin, _too_large(origin, f"it is over {LARGEST:,} bytes"))
     try:
-        with Path(file).open(encoding="utf-8-sig", newline="") as stream:
-            header, *rows = list(csv.reader(stream, strict=True)) or [[]]
+        lines = csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""), strict=True)
+        header = next(lines, [])
+        rows = list(islice(lines, MOST_ROWS + 1))
     except UnicodeDecodeError as error:
         remedy = f"byte {error.start} is not UTF-8: save it as CSV in UTF-8"
         return _refused(table, origin, _whole(origin, "encoding", "it is not text", remedy))
@@ -60,7 +85,9 @@ def read_file(file: str | PathLike[str], table: str) -> OwnRows:
         return _refused(
             table, origin, _whole(origin, "width", str(error), "mend its quotation marks")
         )
-    problems = list(_header(table, origin, header, ordered=True))
+    if len(rows) > MOST_ROWS:
+        return _refused(table, origin, _too_large(origin, f"it has over {MOST_ROWS:,} rows"))
+    problems = list(first_few(origin, _header(table, origin, header, ordered=True)))
     if problems:
         return _refused(table, origin, *problems)
     for number, row in enumerate(rows, 2):
@@ -71,7 +98,7 @@ def read_file(file: str | PathLike[str], table: str) -> OwnRows:
             )
             problems.append(Violation(origin, f"row {number}", "-", "width", text, remedy))
     if problems:
-        return _refused(table, origin, *problems)
+        return _refused(table, origin, *first_few(origin, problems))
     return OwnRows(table, origin, 2, tuple(dict(zip(header, row, strict=True)) for row in rows), ())
 
 
@@ -181,6 +208,10 @@ def _cell(value: Any, kind: str, gaps: Mapping[str, str]) -> str | None:
 
 def _whole(origin: str, rule: str, problem: str, remedy: str) -> Violation:
     return Violation(origin, "-", "-", rule, problem, remedy)
+
+
+def _too_large(origin: str, problem: str) -> Violation:
+    return _whole(origin, "size", problem, "check it in parts")
 
 
 def _refused(table: str, origin: str, *problems: Violation) -> OwnRows:

@@ -4,13 +4,14 @@ Neither pandas nor ``typing``, ``pathlib`` and ``dataclasses`` are imported: tog
 three take longer than reading any of the tables.
 """
 
-# ruff: noqa: PTH112, PTH118, PTH120, PTH123, PTH208
+# ruff: noqa: PTH118, PTH123
 
 from __future__ import annotations
 
 import csv
-import json
 import os
+
+from dprk_engagement import descriptor
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -38,17 +39,15 @@ def records(name: TableName) -> list[dict[str, Value]]:
     >>> [each["name"] for each in records("countries") if each["id"] == "SGP"]
     ['Singapore']
     """
-    folder = _folder()
-    # The name is looked up among the files, so that no path leads out of the folder.
-    if f"{name}.json" not in os.listdir(os.path.join(folder, "schemas")):
+    if name not in descriptor.schemas():
         from dprk_engagement.schemas import UnknownTable
 
         raise UnknownTable(name)
-    with open(os.path.join(folder, "schemas", f"{name}.json"), encoding="utf-8") as file:
-        contract = json.load(file)
+    contract = descriptor.schemas()[name]
     readers = [READERS[field["type"]] for field in contract["fields"]]
     gaps = {gap["value"] for gap in contract["missingValues"]}
-    with open(os.path.join(folder, "data", f"{name}.csv"), encoding="utf-8", newline="") as file:
+    filed = os.path.join(descriptor.folder(), "data", f"{name}.csv")
+    with open(filed, encoding="utf-8", newline="") as file:
         rows = csv.reader(file)
         header = next(rows)
         return [
@@ -73,10 +72,3 @@ READERS: dict[str, Callable[[str], Value]] = {
     "boolean": "true".__eq__,
     "date": _day,
 }
-
-
-def _folder() -> str:
-    # The same as `schemas.root`.
-    here = os.path.dirname(os.path.realpath(__file__))
-    installed = os.path.join(here, "dataset")
-    return installed if os.path.isdir(installed) else os.path.dirname(os.path.dirname(here))

@@ -1,7 +1,8 @@
 """The contract: one Table Schema a table, and what pandas and pandera make of it.
 
-``schemas/*.json`` is the only place where a field is defined; everything here is compiled
-from it. A type or constraint that is not compiled is refused, never dropped.
+``schemas/*.json`` is the only place where a field is defined; the data package carries what
+stands there, and everything here is compiled from that. A type or constraint that is not
+compiled is refused, never dropped.
 
 | Table Schema         | pandas                                | a gap is |
 |----------------------|---------------------------------------|----------|
@@ -17,10 +18,10 @@ Numbers are NumPy floats and not ``Float64``, since plotting and statistics want
 
 from __future__ import annotations
 
-import json
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args
+
+from dprk_engagement import descriptor
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 TableName = Literal[
     "agreements",
+    "changes",
     "corroborations",
     "countries",
     "country_groups",
@@ -86,13 +88,11 @@ class ContractError(ValueError):
 
 
 def root() -> Path:
-    """Return the folder of ``datapackage.json``, ``data/`` and ``schemas/``.
+    """Return the folder of ``datapackage.json`` and ``data/``.
 
     It is inside an installed package, and the checkout for an editable install.
     """
-    here = Path(__file__).resolve()
-    installed = here.with_name("dataset")
-    return installed if installed.is_dir() else here.parents[2]
+    return Path(descriptor.folder())
 
 
 def table_names() -> tuple[TableName, ...]:
@@ -100,7 +100,6 @@ def table_names() -> tuple[TableName, ...]:
     return get_args(TableName)
 
 
-@cache
 def schema(name: str) -> dict[str, Any]:
     """Return the Table Schema of ``name`` as read; do not change it.
 
@@ -111,8 +110,7 @@ def schema(name: str) -> dict[str, Any]:
     """
     if name not in table_names():
         raise UnknownTable(name)
-    found: dict[str, Any] = json.loads((root() / "schemas" / f"{name}.json").read_bytes())
-    return found
+    return descriptor.schemas()[name]
 
 
 def gap_labels(name: str) -> dict[str, str]:

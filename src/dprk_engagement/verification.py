@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 Row = Mapping[str, str]
 SentenceStatus = Literal["exact", "moved", "changed", "missing"]
 PrintedStatus = Literal["found", "not_found", "unchecked"]
+STATUSES: tuple[SentenceStatus, ...] = ("exact", "moved", "changed", "missing")
 
 # Ten times the largest of the documents: searching much more would only take time.
 _LARGEST = 250_000
@@ -101,9 +102,9 @@ class UnusedFile:
     reason: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Verification:
-    """The checks of every document, and the files that were none of them."""
+    """The checks of every document, and the files that were none of them. It prints as a page."""
 
     documents: tuple[DocumentCheck, ...]
     unused: tuple[UnusedFile, ...]
@@ -122,6 +123,9 @@ class Verification:
     def ok(self) -> bool:
         """Whether every sentence is exact and every printed form is found."""
         return set(self.sentence_counts) == {"exact"} and set(self.printed_counts) <= {"found"}
+
+    def __repr__(self) -> str:
+        return "\n".join([*_overview(self), *_differences(self), *_not_used(self)])
 
 
 @dataclass(frozen=True)
@@ -380,3 +384,57 @@ def _stands_in(form: str, words: str) -> bool:
     before = r"(?<!\w)(?<!\d[.,])" if form[:1].isalnum() else ""
     after = r"(?!\w)(?![.,]\d)" if form[-1:].isalnum() else ""
     return re.search(before + re.escape(form) + after, words) is not None
+
+
+def _overview(verification: Verification) -> list[str]:
+    rows = [("document", "copy", "recognised by", *STATUSES, "printed forms found")]
+    rows += [
+        (each.source, _printable(each.copy) or "none", each.recognised_by, *_counts(each))
+        for each in verification.documents
+    ]
+    rows.append(("total", "", "", *_counts(verification)))
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return [
+        "  ".join(
+            cell.ljust(width) if place < 3 else cell.rjust(width)
+            for place, (cell, width) in enumerate(zip(row, widths, strict=True))
+        )
+        for row in rows
+    ]
+
+
+def _differences(verification: Verification) -> list[str]:
+    lines: list[str] = []
+    # Of a document without a copy, the overview says so.
+    for document in (each for each in verification.documents if each.copy):
+        lines += [
+            f"{sentence.locator}: {sentence.status}"
+            for sentence in document.sentences
+            if sentence.status != "exact"
+        ]
+        lines += [
+            f"{form.locator}: printed form of {form.table}/{form.row}, {form.field}:"
+            f" {form.status.replace('_', ' ')}"
+            for form in document.printed
+            if form.status != "found"
+        ]
+    return ["", "differences:", *lines] if lines else []
+
+
+def _not_used(verification: Verification) -> list[str]:
+    lines = [f"{_printable(file.name)}: {file.reason}" for file in verification.unused]
+    return ["", "files not used:", *lines] if lines else []
+
+
+def _counts(checked: DocumentCheck | Verification) -> tuple[str, ...]:
+    printed = checked.printed_counts
+    counts = (str(checked.sentence_counts[status]) for status in STATUSES)
+    return *counts, f"{printed['found']} of {printed.total()}"
+
+
+def _printable(name: str) -> str:
+    """Return a file name with what would garble a terminal written as escapes."""
+    return "".join(
+        letter if letter.isprintable() else letter.encode("unicode_escape").decode()
+        for letter in name
+    )

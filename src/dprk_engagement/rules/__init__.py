@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from dprk_engagement.rules import acts, links, values
+from dprk_engagement.rules import acts, links, texts, values
 from dprk_engagement.rules.rows import Broken, Data, Row, Tables, read_tables
 from dprk_engagement.schemas import table_names
 
@@ -35,6 +35,8 @@ ACTS = ("events", "meetings", "visits")
 PAIRS = ("agreements", "diplomatic_relations", "embassies", "overtures", "trade_figures")
 
 RULES: Rules = (
+    (EVERY, texts.cells_are_plain_text),
+    (("corroborations", "sources"), texts.addresses_are_of_the_web),
     (EVERY, links.foreign_keys_resolve),
     (EVERY, links.actors_resolve),
     (EVERY, links.coded_rows_have_evidence),
@@ -69,6 +71,7 @@ RULES: Rules = (
     (PAIRS, acts.offers_and_ties_have_two_sides),
     (("diplomatic_relations",), acts.one_of_the_sides_acts),
     (("survey_results",), acts.shares_above_a_whole_have_multiple_answers),
+    (("survey_results",), acts.ranks_follow_the_shares),
     (("trade_figures",), acts.levels_agree_with_changes),
     (("events",), acts.modes_belong_to_their_type),
     (("events",), acts.charges_have_an_accuser),

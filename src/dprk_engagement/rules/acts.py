@@ -204,6 +204,34 @@ def levels_agree_with_changes(row: Row, data: Data) -> None:
             f"it leads from {before['id']} to {lowest:g} to {highest:g}, not to {after['id']}",
             "correct the change or the levels",
         )
+    if before["value_basis"] != "derived":
+        return
+    # A level computed from the change goes as far as the change allows, rounded to a tenth.
+    bounds = ((floor / (1 + most / 100), low), (high, ceiling / (1 + max(least, -99.9) / 100)))
+    if not all(greater == less or 0 <= round(greater - less, 6) < 0.1 for greater, less in bounds):
+        broken(
+            "value",
+            f"{before['id']}, which is computed, is {low:g} to {high:g}",
+            f"it has to be {bounds[0][0]:g} to {bounds[1][1]:g}; build the tables again",
+        )
+
+
+def ranks_follow_the_shares(row: Row, data: Data) -> None:
+    """Of the options of one question, the higher share has the higher rank, and a rank is one's."""
+    rank, share = row.number("rank"), row.number("value")
+    if rank is None or share is None:
+        return
+    for other in data.where("survey_results", survey=row["survey"], question=row["question"]):
+        its_rank, its_share = other.number("rank"), other.number("value")
+        if other.id == row.id or its_rank is None or its_share is None:
+            continue
+        if (rank < its_rank) != (share > its_share):
+            broken(
+                "rank",
+                f"{rank:g} with {share:g} percent, and {other.id} has {its_rank:g} with "
+                f"{its_share:g}",
+                "number the options by their shares, the highest first",
+            )
 
 
 def modes_belong_to_their_type(row: Row, data: Data) -> None:

@@ -1,0 +1,1 @@
+"""A release's data bundle, read by the programs that people have."""

@@ -1,0 +1,133 @@
+"""What every program has to find in an unzipped bundle: its CSV and descriptor, read plainly.
+
+Nothing of the package is used, and no library that reads tables.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+    Value = str | int | float | bool | date | None
+
+GAPS = ("", "?")
+
+
+class NotAsExpected(Exception):  # noqa: N818
+    """A program that did not find what is there: the message says where."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of the bundle: its key, the fields' descriptors, and the cells as filed."""
+
+    name: str
+    key: list[str]
+    fields: dict[str, dict[str, Any]]
+    cells: list[dict[str, str]]
+
+    @cached_property
+    def rows(self) -> list[dict[str, Value]]:
+        """The rows by their types; a gap of either kind is None."""
+        return [
+            {
+                name: None if cell in GAPS else _typed(self.fields[name]["type"], cell)
+                for name, cell in row.items()
+            }
+            for row in self.cells
+        ]
+
+    @cached_property
+    def labelled(self) -> list[dict[str, Value]]:
+        """The rows by their types, with gaps as filed: "" and "?"."""
+        return [
+            {name: filed[name] if value is None else value for name, value in row.items()}
+            for row, filed in zip(self.rows, self.cells, strict=True)
+        ]
+
+    def columns(self, kind: str) -> list[str]:
+        """Return the names of the fields of the type ``kind``."""
+        return [name for name, field in self.fields.items() if field["type"] == kind]
+
+    def compare(self, program: str, found: Iterable[Mapping[str, Any]], *, gaps: bool) -> None:
+        """Refuse ``found`` where a name, a value or its type is not as it is here.
+
+        ``gaps`` says whether both kinds of gap are to be told apart.
+
+        Raises
+        ------
+        NotAsExpected
+            Something differs; the message says where.
+        """
+        expected = self.labelled if gaps else self.rows
+        rows = [{name: plain(value) for name, value in row.items()} for row in found]
+        if len(rows) != len(expected):
+            raise NotAsExpected(f"{program}: {self.name}: {len(rows)} rows, not {len(expected)}")
+        for number, (row, known) in enumerate(zip(rows, expected, strict=True), 1):
+            if list(row) != list(known):
+                raise NotAsExpected(f"{program}: {self.name}: columns {list(row)}")
+            for name, value in known.items():
+                if not _same(row[name], value):
+                    where = f"{program}: {self.name}, row {number}, {name}"
+                    raise NotAsExpected(f"{where}: {row[name]!r}, not {value!r}")
+
+
+def read_bundle(folder: Path) -> list[Table]:
+    """Return the tables of the unzipped bundle in ``folder``."""
+    tables = []
+    for resource in json.loads((folder / "datapackage.json").read_bytes())["resources"]:
+        with (folder / resource["path"]).open(encoding="utf-8", newline="") as file:
+            cells = list(csv.DictReader(file))
+        fields = {field["name"]: field for field in resource["schema"]["fields"]}
+        tables.append(Table(resource["name"], resource["schema"]["primaryKey"], fields, cells))
+    return tables
+
+
+def gaps(tables: Iterable[Table]) -> set[tuple[str, str, str, str]]:
+    """Return table, key, field and kind of every gap, as the table ``gaps`` of SQLite has them."""
+    kinds = {"": "not applicable", "?": "not stated"}
+    return {
+        (table.name, "/".join(row[name] for name in table.key), field, kinds[cell])
+        for table in tables
+        for row in table.cells
+        for field, cell in row.items()
+        if cell in kinds
+    }
+
+
+def plain(value: Any) -> Any:
+    """Return ``value`` as Python has it, whatever library it comes from; a gap is None."""
+    if not isinstance(value, str) and str(value) in ("None", "<NA>", "NaT", "nan"):
+        return None
+    if hasattr(value, "item"):
+        value = value.item()
+    return value.date() if isinstance(value, datetime) else value
+
+
+def _typed(kind: str, cell: str) -> Value:
+    match kind:
+        case "integer":
+            return int(cell)
+        case "number":
+            return float(cell)
+        case "boolean":
+            return cell == "true"
+        case "date":
+            return date.fromisoformat(cell)
+        case _:
+            return cell
+
+
+def _same(one: Any, other: Value) -> bool:
+    if isinstance(other, float):
+        # Some programs write 80.0 as 80.
+        return isinstance(one, int | float) and not isinstance(one, bool) and one == other
+    return type(one) is type(other) and bool(one == other)

@@ -1,0 +1,1 @@
+"""What a release consists of, each file as bytes that depend on the repository alone."""
