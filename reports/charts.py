@@ -127,7 +127,8 @@ def by_month(rows: pd.DataFrame, years: pd.Series | None = None) -> pd.DataFrame
     for at, row in enumerate(each(rows)):
         year = None if years is None or pd.isna(years.iloc[at]) else int(years.iloc[at])
         if not pd.isna(row.month):
-            span = {"x": row.month - 1, "x2": row.month, "head": "year?"}
+            head = "year?" if year is None else str(year)
+            span = {"x": row.month - 1, "x2": row.month, "head": head}
         elif row.undated:
             span = {"x": None, "x2": None, "head": "" if year is None else str(year)}
         else:
@@ -241,7 +242,7 @@ def timeline(
             align="left",
             yOffset=-shift,
             fontSize=11 if small else 12,
-            limit=(inner if small else left) - 22 - indent,
+            limit=(inner - 18 if small else left - 22) - indent,
         )
         .encode(x=fixed.XValue(18 + indent), text="shown:N", tooltip=tips),
         data.transform_filter("!isValid(datum.status)")
@@ -276,12 +277,13 @@ def timeline(
                 )
             )
         )
-        layers.append(
+        layers += [
             given.transform_filter("datum.n > 1")
-            .mark_text(align="left", dx=9, fontSize=11, color=MUTED, yOffset=shift)
+            .mark_text(align="left", dx=10, fontSize=11, yOffset=shift, **halo)
             .transform_calculate(times="'×' + datum.n")
             .encode(text="times:N")
-        )
+            for halo in HALO
+        ]
         layers += [
             given.transform_filter(f"datum.{field}").mark_point(
                 shape=shape, size=40, xOffset=offset, yOffset=shift, **SOLID_INK

@@ -38,6 +38,12 @@ GREY = "#878c94"
 GREY_SOFT = "#c8ccd1"
 PALETTE = {INK, MUTED, GRID, SURFACE, ACCENT, ACCENT_SOFT, GREY, GREY_SOFT}
 
+CIRCLE = (
+    r'<path transform="translate\(([-\d.]+),([-\d.]+)\)" '
+    r'd="M([\d.]+),0A\3,\3,0,1,1,-\3,0A\3,\3,0,1,1,\3,0"'
+)
+"""A circle as Vega draws it."""
+
 SLIMMING = (
     # Vega's own labels would double the size: the container carries the alternative text.
     (r' (?:aria-[a-z]+|role|class|pointer-events|version|xmlns:xlink)="[^"]*"', ""),
@@ -49,6 +55,7 @@ SLIMMING = (
     (r' transform="translate\(0,0\)"', ""),
     (r' (?:font-family="Inter"|font-size="12px")', ""),  # Once a drawing will do.
     (r"(\.\d\d)\d+", r"\1"),
+    (CIRCLE, r'<circle cx="\1" cy="\2" r="\3"'),
     # Vega makes a link to a place of the page one to a folder of its own.
     (r'xlink:href="https://vega\.github\.io/vega-datasets/#', 'tabindex="-1" href="#'),
 )
@@ -260,11 +267,18 @@ def _svg(spec: dict[str, Any], name: str, width: int) -> str:
     strange = set(re.findall(r'(?:fill|stroke)="(?!none|transparent|url)([^"]+)"', svg)) - PALETTE
     if strange:
         raise ValueError(f"chart {name!r} uses {sorted(strange)}: use the colours of display.py")
-    svg = re.sub(r'(id="|url\(#)(clip|gradient)', rf"\1{name}-\2", svg)
+    # Vega counts on from one drawing to the next: what is drawn before must not show in this one.
+    found: dict[str, str] = {}
+    svg = re.sub(
+        r'(id="|url\(#)((?:clip|gradient)\w*)',
+        lambda match: match[1] + found.setdefault(match[2], f"{name}-{len(found)}"),
+        svg,
+    )
     for pattern, kept in SLIMMING:
         svg = re.sub(pattern, kept, svg)
-    while (emptied := re.sub(r"<g[^<>]*></g>", "", svg)) != svg:
-        svg = emptied
+    # Groups of nothing, and groups that only group.
+    while (fewer := re.sub(r"<g[^<>]*></g>|<g>((?:(?!</?g\b).)*)</g>", r"\1", svg)) != svg:
+        svg = fewer
     return svg.replace("<svg ", '<svg font-family="Inter" font-size="12px" ', 1)
 
 

@@ -702,8 +702,8 @@ def speaker(statement: Any) -> str:
 
 @cache
 def _spoke_often(who: str, about: str) -> bool:
-    same = [speaker(row) == who and row.about == about for row in each(load("statements"))]
-    return sum(same) > 1
+    same = [row for row in each(load("statements")) if speaker(row) == who and row.about == about]
+    return len(same) > 1
 
 
 LABELS: dict[str, Callable[[Any], str]] = {
@@ -716,6 +716,16 @@ LABELS: dict[str, Callable[[Any], str]] = {
         + (f" ({words(row.stance)})" if _spoke_often(speaker(row), row.about) else "")
     ),
     "overtures": lambda row: f"offer: {name(row.initiator)} → {name(row.target)}",
+    "agreements": lambda row: f"agreement: {name(row.party_a)}–{name(row.party_b)}",
+    "embassies": lambda row: f"embassy of {name(row.sender)} in {name(row.host)}",
+    "forum_participation": lambda row: (
+        f"{name(row.forum)}: {name(row.country)} {words(row.role)}".replace(
+            "ASEAN Regional Forum", "Regional Forum"
+        )
+    ),
+    "trade_figures": lambda row: (
+        f"trade of {name(row.reporter)}: {words(row.measure)}, {spoken(row.date)}"
+    ),
     "diplomatic_relations": lambda row: (
         f"{name(row.side_a)}–{name(row.side_b)}: relations {words(row.event)}"
     ),
@@ -727,50 +737,62 @@ def label(table: str, row: Any) -> str:
     return capital(LABELS[table](row)) if table in LABELS else str(row.id)
 
 
-ANSWERS = ("Dated or narrowed", "Confirmed", "Contradicted")
+DATES = ("date", "reply_date", "published")
+"""The fields of dates that others date."""
+
+ANSWERS = ("Dated", "Narrowed", "Confirmed", "Contradicted")
 """What the public record does to a date: in the order in which the report shows it."""
+
+
+def _answer(relations: set[str], undated: bool) -> str:
+    if "contradicts" in relations:
+        return "Contradicted"
+    if undated:
+        return "Dated"
+    return "Narrowed" if "refines" in relations else "Confirmed"
 
 
 def recorded() -> tuple[pd.DataFrame, pd.DataFrame]:
     """Dates in the documents, and the dates that the public record gives for the same rows.
 
-    The first frame has a line a coded date (`id`: table, row and field) with its `relations`; the
-    second a row a date that others give for a line: its `publisher`s and `n`, how many they are.
+    The first frame has a line a coded date (`id`: table, row and field), grouped by `ANSWERS`, and
+    `at`, the first that others give; the second has a row a date that they give for a line: its
+    `relation`, its publishers, and `n`, how many these are.
     """
     record = load("corroborations")
-    record = record[record["field"].isin(["date", "reply_date", "published"])]
     documents, public = [], []
-    for (table, row, field), references in record.groupby(["table", "row", "field"], sort=False):
-        coded = load(str(table)).set_index("id", drop=False).loc[str(row)]
-        day, first, last = (coded[f"{field}{tail}"] for tail in ("", "_earliest", "_latest"))
-        relations = set(references["relation"])
+    for table, row, field, lines_ in _by_field(record[record["field"].isin(DATES)]):
+        coded = told(table, row)
+        day, first, last = (getattr(coded, field + tail) for tail in ("", "_earliest", "_latest"))
+        bounds = extent(day, first, last)
         line = {
             "id": f"{table}/{row}/{field}",
             "table": table,
             "row": row,
-            "label": label(str(table), coded) + (", reply" if field == "reply_date" else ""),
-            "source": locators(str(table), str(row)),
+            "label": label(table, coded) + (", reply" if field == "reply_date" else ""),
+            "source": locators(table, row),
         }
         documents.append(
             {
                 **line,
-                "group": ANSWERS[2 if "contradicts" in relations else "refines" not in relations],
-                "status": words(coded.get("status", "held")),
-                "basis": words(coded[f"{field}_basis"]),
-                "date": spoken(str(day)),
-                **extent(str(day), str(first), str(last)),
+                "group": _answer({said.relation for said in lines_}, bounds["undated"]),
+                "status": words(getattr(coded, "status", "held")),
+                "basis": words(getattr(coded, f"{field}_basis")),
+                "date": spoken(day),
+                **bounds,
             }
         )
-        for (value, relation), said in references.groupby(["value", "relation"], sort=False):
-            span = read_span(str(value))
+        for value, relation in dict.fromkeys((said.value, said.relation) for said in lines_):
+            by = [s.publisher for s in lines_ if (s.value, s.relation) == (value, relation)]
+            span = read_span(value)
             public.append(
                 {
                     **line,
-                    "publisher": listing(dict.fromkeys(said["publisher"])),
-                    "n": len(said),
+                    "publisher": listing(dict.fromkeys(by)),
+                    "n": len(by),
                     "relation": relation,
-                    "date": spoken(str(value)),
-                    **extent(str(value), span.earliest, span.latest),
+                    "date": spoken(value),
+                    **extent(value, span.earliest, span.latest),
                 }
             )
     made, given = pd.DataFrame(documents), pd.DataFrame(public)
@@ -785,26 +807,93 @@ def recorded() -> tuple[pd.DataFrame, pd.DataFrame]:
     return made, given.drop(columns="_at")
 
 
-def references(record: pd.DataFrame) -> list[Markdown]:
-    """Who says so, linked to where, for each line of the public record."""
-    return [
-        Markdown(
-            f"[{escape(line.publisher)}]({line.url})"
-            if line.url not in ("", "?")
-            else escape(line.publisher)
-        )
-        for line in each(record)
-    ]
+def _by_field(record: pd.DataFrame) -> list[tuple[str, str, str, list[Any]]]:
+    """Lines of the public record by what they speak of: table, row and field."""
+    found: dict[tuple[str, str, str], list[Any]] = {}
+    for line in each(record):
+        found.setdefault((line.table, line.row, line.field), []).append(line)
+    return [(*key, lines_) for key, lines_ in found.items()]
 
 
-def owners(record: pd.DataFrame) -> list[Markdown]:
-    """The coded row that each line of the public record speaks of, linked to its evidence."""
-    return [
-        Markdown(f"[{escape(line.row)}](#{line.row})")
-        if line.table == "sources"
-        else link(line.table, line.row)
-        for line in each(record)
-    ]
+def reference(line: Any) -> Markdown:
+    """Who says so, linked to where."""
+    who = escape(line.publisher)
+    return Markdown(f"[{who}]({line.url})" if line.url not in ("", "?") else who)
+
+
+def contradictions(*tables: str) -> pd.DataFrame:
+    """What contradicts rows of the tables, each reference once a field."""
+    record = load("corroborations")
+    found = record[(record["relation"] == "contradicts") & record["table"].isin(tables)]
+    return found[~found.duplicated(["table", "row", "field", "url"]) | (found["url"] == "?")]
+
+
+def disputed(*tables: str) -> Markdown:
+    """A sentence on the rows of the tables that the public record contradicts, "" if none."""
+    parts = []
+    for table, row, field, lines_ in _by_field(contradictions(*tables)):
+        what = "" if field == "*" else f"{words(field)}: "
+        values = "; ".join(dict.fromkeys(_value(line) for line in lines_))
+        by = listing(dict.fromkeys(reference(line) for line in lines_))
+        parts.append(f"{refer(table, row)} ({what}{values}, according to {by})")
+    if not parts:
+        return Markdown("")
+    return Markdown(f"Others contradict what is coded of {listing(parts)}.")
+
+
+def _value(line: Any) -> Markdown:
+    """What a reference says: dates as a reader would, addresses as links."""
+    if line.value.startswith("http"):
+        return Markdown(f"[address]({line.value})")
+    return Markdown(escape(_spelt(line.field, line.value)))
+
+
+def _spelt(field: str, value: str) -> str:
+    """A value of a field as a reader would say it: dates, names, terms of a vocabulary."""
+    if field in DATES:
+        return spoken(value)
+    if value == "?" or value in _names():
+        return name(value)
+    return words(value) if re.fullmatch("[a-z_]+", value) else value
+
+
+def references(record: pd.DataFrame, *, cited: bool = False) -> pd.DataFrame:
+    """What others say, a line a field of a coded row: each value, by whom, read how far, a note.
+
+    What is usual is not repeated: a reference refines, and its page was read, unless it is said.
+    With `cited` a column says what the row rests on.
+    """
+    found = _by_field(record)
+    return columns(
+        {
+            "Row": [
+                Markdown(f"[{escape(row)}](#{row})") if table == "sources" else link(table, row)
+                for table, row, _, _ in found
+            ],
+            "Field": ["the row" if field == "*" else field for _, _, field, _ in found],
+            "Document says": [_coded(table, row, field) for table, row, field, _ in found],
+            "Others say": [
+                Markdown("; ".join(_saying(line) for line in lines_)) for _, _, _, lines_ in found
+            ],
+            **({"Rests on": [cite(table, row) for table, row, _, _ in found]} if cited else {}),
+        }
+    )
+
+
+def _saying(line: Any) -> str:
+    how = [word for word in (line.relation, line.read_as) if word not in ("refines", "page", "")]
+    note = f": {escape(line.note.rstrip('.'))}" if line.note not in ("", "?") else ""
+    return f"{_value(line)} ({', '.join([reference(line), *how])}){note}"
+
+
+def _coded(table: str, row: str, field: str) -> str:
+    """A coded value as a reader would say it, with its printed form where there is one."""
+    if field == "*":
+        return ""
+    coded = load(table).set_index("id").loc[row]
+    value = str(coded[field])
+    printed = str(coded.get("as_stated", "")) if field == "value" else ""
+    return f"{printed} ({value})" if printed else _spelt(field, value)
 
 
 # Tables -----------------------------------------------------------------------------------------

@@ -31,6 +31,7 @@ from typing import TYPE_CHECKING, Any
 import build_tables
 import frozen
 import render
+from citation import read_metadata
 from dprk_engagement import exporting
 from dprk_engagement.whole_files import write_whole
 
@@ -221,7 +222,7 @@ def writers(scratch: Path) -> dict[str, Callable[[], Writer]]:
 
     def freeze() -> Writer:
         kept = files(ROOT / "data")
-        version = frozen.read_metadata(ROOT)["version"]
+        version = read_metadata(ROOT)["version"]
         project = {f"data/{name}": content for name, content in kept.items()}
         for name in (DESCRIPTOR, "pyproject.toml", "src/dprk_engagement/__init__.py"):
             project[name] = (ROOT / name).read_bytes()

@@ -25,6 +25,8 @@ from typing import TYPE_CHECKING
 ROOT = Path(__file__).resolve().parent.parent
 RESULTS = ROOT / "trust" / "fuzz.json"
 KEPT = ROOT / ".cache" / "fuzz"
+# An environment that has Atheris need not have the package.
+sys.path.insert(0, str(ROOT / "src"))
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -59,6 +61,8 @@ def reader(target: str, scratch: Path) -> Reader:
     ``scratch`` is a file for the readers of files.
     """
     # Imported here, where Atheris can watch.
+    import yaml
+
     import seeds
     from csv_tables import CsvError, read_csv
     from dprk_engagement.canonical import SourceError, read_document
@@ -108,7 +112,7 @@ def reader(target: str, scratch: Path) -> Reader:
 
     if target == "seed-in-python":
         # Where PyYAML comes without its parser in C.
-        seeds._LOADER = seeds.yaml.BaseLoader
+        seeds._LOADER = yaml.BaseLoader
     readers = {"csv": read_tables, "document": read_text, "edtf": read_dates}
     return (readers | {"locator": read_places}).get(target, read_yaml)
 
@@ -120,12 +124,14 @@ def fuzz(target: str, seconds: int) -> dict[str, str | int]:
     for former in kept.glob("*"):
         former.unlink()
     with tempfile.TemporaryDirectory(prefix="fuzz-") as folder:
+        corpus = Path(folder, "corpus")
+        corpus.mkdir()
         for number, text in enumerate(BEGINNINGS[target]):
-            Path(folder, str(number)).write_bytes(text.encode())
+            (corpus / str(number)).write_bytes(text.encode())
         options = [f"-max_total_time={seconds}", "-timeout=10", "-rss_limit_mb=1024"]
-        options += ["-max_len=4096", f"-artifact_prefix={kept}/", folder]
+        options += ["-max_len=4096", f"-artifact_prefix={kept}/", str(corpus)]
         done = subprocess.run(
-            [sys.executable, __file__, "--child", target, *options],
+            [sys.executable, __file__, "--child", target, f"{folder}/input", *options],
             stderr=subprocess.PIPE,
             text=True,
             errors="replace",
@@ -138,12 +144,10 @@ def fuzz(target: str, seconds: int) -> dict[str, str | int]:
     return {"target": target, "seconds": seconds, "inputs": inputs, "faults": faults}
 
 
-def feed(target: str, options: Sequence[str]) -> None:
+def feed(target: str, scratch: Path, options: Sequence[str]) -> None:
     """Have Atheris feed ``target`` until its time is up; keep one input a place that failed."""
-    import atheris  # type: ignore[import-not-found]
+    import atheris  # type: ignore[import-untyped]
 
-    sys.path[:0] = [str(ROOT / "src"), str(ROOT / "scripts")]
-    scratch = Path(tempfile.mkdtemp(prefix="fuzz-"), "input")
     with atheris.instrument_imports(include=["dprk_engagement", "seeds", "places", "edtf"]):
         read = reader(target, scratch)
 
@@ -191,5 +195,5 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 if __name__ == "__main__":
     if sys.argv[1:2] == ["--child"]:
-        feed(sys.argv[2], sys.argv[3:])
+        feed(sys.argv[2], Path(sys.argv[3]), sys.argv[4:])
     sys.exit(main())

@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import libcst as cst
 import pytest
-from libcst.metadata import MetadataWrapper, PositionProvider
+from libcst.metadata import MetadataWrapper
 from mutmut.mutation.mutators import mutation_operators
 
 from dprk_engagement.whole_files import write_together
@@ -61,16 +61,14 @@ class Mutant(NamedTuple):
 
 def mutants(module: str, source: str) -> list[Mutant]:
     """Return every mutant of a module, those of the same source once."""
-    wrapper = MetadataWrapper(cst.parse_module(source))
-    places = wrapper.resolve(PositionProvider)
-    made: dict[str, Mutant] = {}
-    for node in _nodes(wrapper.module):
-        for changed in _changes(node):
-            text = wrapper.module.deep_replace(node, changed).code
-            if text != source and text not in made:
-                line, before, after = _difference(source, text, places[node].start.line)
-                made[text] = Mutant(module, line, before, after, text)
-    return [*made.values()]
+    # A parsed tree can hold one node in two places; this copies it so that none does.
+    tree = MetadataWrapper(cst.parse_module(source)).module
+    texts = {
+        tree.deep_replace(node, changed).code: None
+        for node in _nodes(tree)
+        for changed in _changes(node)
+    }
+    return [Mutant(module, *_difference(source, text), text) for text in texts if text != source]
 
 
 def survives(mutant: Mutant) -> bool:
@@ -120,13 +118,11 @@ def _changes(node: Any) -> Iterator[Any]:
             pass
 
 
-def _difference(source: str, text: str, near: int) -> tuple[int, str, str]:
+def _difference(source: str, text: str) -> tuple[int, str, str]:
     """Return the first line that differs, and what stood and stands there, on one line each."""
     old, new = source.splitlines(), text.splitlines()
-    spans = [
-        span for span in SequenceMatcher(None, old, new, False).get_opcodes() if span[0] != "equal"
-    ]
-    first, last = spans[0], spans[-1]
+    spans = SequenceMatcher(None, old, new, False).get_opcodes()
+    first, *_, last = [span for span in spans if span[0] != "equal"] * 2
     return (
         first[1] + 1,
         " ".join(line.strip() for line in old[first[1] : last[2]]),

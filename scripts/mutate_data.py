@@ -24,7 +24,7 @@ from csv_tables import misform
 from dprk_engagement.rules import read_tables, violations
 from dprk_engagement.whole_files import write_whole
 from engines import frictionless_faults, pandera_faults
-from mistakes import Mistake, mistakes
+from mistakes import UNKNOWABLE, Mistake, mistakes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -112,11 +112,11 @@ def _counts(seen: Sequence[Seen]) -> dict[str, int]:
 
 
 def print_survivors(survivors: Iterable[Mistake]) -> bytes:
-    """Return the mistakes nothing noticed, as CSV."""
+    """Return the mistakes nothing noticed, as CSV, and why that can be."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(["kind", "plain", "table", "row", "field", "old", "new"])
-    writer.writerows([m.kind, str(m.plain).lower(), *m[2:7]] for m in survivors)
+    writer.writerow(["kind", "table", "row", "field", "old", "new", "why"])
+    writer.writerows([m.kind, *m[2:7], UNKNOWABLE.get(m.kind, "")] for m in survivors)
     return text.getvalue().encode()
 
 

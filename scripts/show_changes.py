@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from collections import Counter
 from itertools import groupby
@@ -126,10 +127,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (OSError, ValueError) as error:
         print(f"show_changes: {error}", file=sys.stderr)
         return 1
-    if given.json:
-        print(json.dumps(found, ensure_ascii=False, indent=2))
-    else:
-        print("\n".join(as_lines(found)))
+    as_json = json.dumps(found, ensure_ascii=False, indent=2)
+    try:
+        print(as_json if given.json else "\n".join(as_lines(found)), flush=True)
+    except BrokenPipeError:
+        # Whoever reads only the beginning has what they want.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 0
 
 

@@ -110,6 +110,19 @@ def test_vega_takes_over_and_a_filter_changes_what_is_drawn(visit: Callable[...,
     assert drawing.inner_html() != before
 
 
+@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("width", WIDTHS)
+def test_no_table_has_to_be_scrolled_sideways(
+    visit: Callable[..., Page], name: str, width: int
+) -> None:
+    page = visit(name, width=width)
+    page.evaluate("document.querySelectorAll('details').forEach((fold) => { fold.open = true; })")
+    wide = """[...document.querySelectorAll('.scroll')]
+        .filter((region) => region.scrollWidth > region.clientWidth + 1)
+        .map((region) => region.getAttribute('aria-label'))"""
+    assert page.evaluate(wide) == []
+
+
 def test_a_deep_link_opens_the_fold_that_holds_its_row(visit: Callable[..., Page]) -> None:
     page = visit("engagement", "usa-prk-anywhere-anytime")
     page.wait_for_timeout(2500)  # The page scrolls smoothly.

@@ -130,6 +130,7 @@ CORROBORATION = """\
   field: date
   value: 2020-02-11
   relation: refines
+  read_as: page
   publisher: Port Review
   note: Gives the day.
 """
@@ -168,6 +169,7 @@ def project(tmp_path: Path) -> Path:
         "seeds/courier.yaml": COURIER,
         "seeds/courier.sentences.csv": index("courier", "Six"),
         "seeds/corroborations.yaml": CORROBORATION,
+        "seeds/searches.yaml": "[]\n",
         "seeds/tombstones.yaml": "[]\n",
         "seeds/reference/countries.csv": COUNTRIES,
         "seeds/reference/country_groups.csv": GROUPS,
@@ -610,7 +612,7 @@ def test_a_linked_file_is_refused(project: Path, name: str, rule: str) -> None:
     assert (problem.origin, problem.rule) == (Origin(f"seeds/{name}", 1), rule)
 
 
-@pytest.mark.parametrize("name", ["corroborations.yaml", "tombstones.yaml"])
+@pytest.mark.parametrize("name", ["corroborations.yaml", "searches.yaml", "tombstones.yaml"])
 @pytest.mark.parametrize("content", [None, "", "a: 1\n"])
 def test_a_list_that_is_none_is_refused(project: Path, name: str, content: str | None) -> None:
     path = project / "seeds" / name

@@ -107,6 +107,7 @@ def project(tmp_path: Path) -> Path:
     write(root, "seeds/gazette.yaml", GAZETTE)
     write(root, "seeds/gazette.sentences.csv", index("One", "Two", "Three"))
     write(root, "seeds/corroborations.yaml", "[]\n")
+    write(root, "seeds/searches.yaml", "[]\n")
     write(root, "seeds/tombstones.yaml", "[]\n")
     write(root, "seeds/changes.yaml", "[]\n")
     countries = "id,alpha2,numeric,m49,cow,gw,name\nPRK,KP,408,408,731,731,North Korea\n"

@@ -220,11 +220,21 @@ def test_a_line_break_after_a_pattern_is_refused_by_ours_alone(
 def test_a_constraint_that_no_check_holds_to_is_refused(
     monkeypatch: pytest.MonkeyPatch, contract: dict[str, Any]
 ) -> None:
-    long = {"name": "word", "type": "string", "constraints": {"maxLength": 3}}
+    long = {"name": "word", "type": "string", "constraints": {"minLength": 1, "maxLength": 3}}
     contract["fields"].append(long)
     monkeypatch.setattr(descriptor, "schemas", lambda: {"ties": contract})
-    with pytest.raises(schemas.ContractError, match="word: no check for maxLength"):
+    with pytest.raises(schemas.ContractError, match=r"word: no check for maxLength, minLength$"):
         schemas.pandera_schema("ties")
+
+
+def test_a_part_of_the_key_is_required_without_saying_so(
+    monkeypatch: pytest.MonkeyPatch, contract: dict[str, Any]
+) -> None:
+    contract["primaryKey"] = ["id", "day"]
+    monkeypatch.setattr(descriptor, "schemas", lambda: {"ties": contract})
+    columns = schemas.pandera_schema("ties").columns
+    required = {name for name, column in columns.items() if not column.nullable}
+    assert required == {"id", "kind", "day"}
 
 
 def test_a_type_that_has_no_dtype_is_refused(
@@ -274,7 +284,7 @@ def test_a_justified_difference_is_named_and_the_rest_compared_without_it(
 ) -> None:
     row = {**GOOD, "id": "two", field: cell}
     made = Made(contract, [[*GOOD], [*GOOD.values()], [*row.values()]])
-    assert compare(tmp_path, made)[2:] == ((kind,), "")
+    assert compare(tmp_path, made)[1:] == ((kind,), "")
 
 
 def test_a_fault_that_one_engine_overlooks_is_a_difference(

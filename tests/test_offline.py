@@ -17,8 +17,8 @@ WITHOUT_NETWORK = """
 import socket
 
 class Socket(socket.socket):
-    def __init__(self, family=-1, *args, fileno=None, **kwargs):
-        super().__init__(family, *args, fileno=fileno, **kwargs)
+    def __init__(self, family=-1, type=-1, proto=-1, fileno=None):
+        super().__init__(family, type, proto, fileno)
         if self.family != socket.AF_UNIX:
             self.close()
             raise OSError(f"the network was reached for: {self.family.name}")
@@ -106,12 +106,8 @@ def test_a_report_is_rendered_where_there_is_no_network_at_all(tmp_path: Path) -
     if shutil.which("unshare") is None or run(dict(os.environ), *apart, "true").returncode:
         pytest.skip("no network may be taken away here")
     copy = tmp_path / "copy"
-    for name in ("data", "reports", "scripts", "src"):
-        ignored = shutil.ignore_patterns("__pycache__", "_build", "*.html", "*.pdf")
-        shutil.copytree(REPOSITORY / name, copy / name, ignore=ignored)
-    for path in REPOSITORY.glob("*.*"):
-        if path.is_file():
-            shutil.copy(path, copy)
+    ignored = shutil.ignore_patterns(".git", ".*cache", ".venv", "__pycache__", "_build", "dist")
+    shutil.copytree(REPOSITORY, copy, ignore=ignored)
     environment = {**os.environ, "PYTHONPATH": str(copy / "src")}
     done = run(environment, *apart, sys.executable, str(copy / "scripts" / "render.py"))
     assert done.returncode == 0, done.stderr[-2000:]

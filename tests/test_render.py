@@ -1,7 +1,15 @@
 """The embedded renderer: what it refuses, and what its pages are like."""
 
+import base64
+import gzip
+import json
+import os
 import re
 import shutil
+import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import altair
@@ -10,7 +18,7 @@ import pytest
 
 import display
 import render
-from rendering import paper
+from rendering import cells, paper
 from rendering.features import check
 from rendering.outline import outline
 from rendering.source import DocumentError, project, read
@@ -173,6 +181,52 @@ def test_an_interrupted_render_leaves_the_former_output_whole(
     assert not list(tmp_path.glob(".report*"))
 
 
+@pytest.mark.slow
+def test_control_c_stops_at_once_and_leaves_the_former_output_whole(tmp_path: Path) -> None:
+    cell = "import pathlib, time\npathlib.Path('begun').touch()\ntime.sleep(300)"
+    path = _write(tmp_path, f"{FRONT}```{{python}}\n{cell}\n```\n")
+    former = path.with_suffix(".html")
+    former.write_text("former", "utf-8")
+    command = [sys.executable, str(ROOT / "scripts" / "render.py"), str(path)]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, start_new_session=True) as process:
+        for _ in range(600):
+            if (tmp_path / "begun").exists():
+                break
+            time.sleep(0.1)
+        os.killpg(process.pid, signal.SIGINT)
+        assert process.wait(timeout=5) == 130
+    assert former.read_text("utf-8") == "former"
+
+
+def test_an_edit_of_the_text_runs_no_code(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = (
+        FRONT + "Before `{python} 1 + 1`.\n\n```{python}\n#| output: asis\nprint('printed')\n```\n"
+    )
+    path = _write(tmp_path, text)
+    assert render.main([str(path)]) == 0
+    monkeypatch.setattr(cells, "_results", None)
+    path.write_text(text.replace("Before", "A word more, then"), "utf-8")
+    assert render.main([str(path)]) == 0
+    page = path.with_suffix(".html").read_text("utf-8")
+    assert "A word more, then 2." in page
+    assert "printed" in page
+
+
+@pytest.mark.parametrize("changed", ["helper.py", "report.qmd"])
+def test_a_change_of_what_the_code_is_or_reads_runs_it_again(changed: str, tmp_path: Path) -> None:
+    path = _write(
+        tmp_path, FRONT + "```{python}\nimport helper\n```\n\nIt is `{python} helper.X + 1`.\n"
+    )
+    (tmp_path / "helper.py").write_text("X = 40\n", "utf-8")
+    assert render.main([str(path)]) == 0
+    edited = tmp_path / changed
+    edited.write_text(
+        edited.read_text("utf-8").replace("X = 40", "X = 50").replace("X + 1", "X + 11")
+    )
+    assert render.main([str(path)]) == 0
+    assert "It is 51." in path.with_suffix(".html").read_text("utf-8")
+
+
 def test_one_refused_document_keeps_the_others_from_being_written(tmp_path: Path) -> None:
     good = _write(tmp_path, FRONT + "Text.\n")
     bad = good.with_name("other.qmd")
@@ -256,9 +310,49 @@ def test_every_chart_has_its_alternative_text_a_drawing_for_phones_and_a_spec(pa
     assert page.count(' data-dataset="') == 2
 
 
+def test_the_data_of_the_charts_travel_packed_in_their_order(page: str) -> None:
+    empty = re.findall(r'<script type="application/json" ([^>]*)>(.*?)</script>', page)
+    assert empty
+    assert not any(text for _, text in empty)
+    [packed] = re.findall(r'<script type="application/gzip" data-charts>([^<]+)</script>', page)
+    data = json.loads(gzip.decompress(base64.b64decode(packed)))
+    assert len(data) == len(empty)
+    for (kind, _), content in zip(empty, data, strict=True):
+        drawn = isinstance(content, dict) and "font" not in content
+        assert drawn == (kind == 'class="spec"')
+
+
+def test_a_drawing_does_not_tell_what_was_drawn_before_it() -> None:
+    bars = altair.Chart(pd.DataFrame({"n": [1]})).mark_bar(clip=True).encode(x="n:Q")
+    spec = bars.properties(width=99, height=50).to_dict()
+    first = display._svg(spec, "clipped", display.NARROW)
+    assert "url(#clipped-0)" in first
+    for kept in display.STORE.glob("clipped.*.svg"):
+        kept.unlink()
+    assert display._svg(spec, "clipped", display.NARROW) == first
+
+
+def test_a_drawing_links_to_places_of_the_page_only(capsys: pytest.CaptureFixture[str]) -> None:
+    bars = altair.Chart(pd.DataFrame({"n": [1], "to": ["#here"]}))
+    bars = bars.mark_bar().encode(x="n:Q", href="to:N").properties(width=display.NARROW, height=50)
+    display.show(lambda _: bars, "A bar that leads somewhere.", "linked", interactive=False)
+    drawn = capsys.readouterr().out
+    assert '<a tabindex="-1" href="#here"' in drawn
+    assert "://" not in drawn.replace("http://www.w3.org/2000/svg", "")
+
+
+def test_on_a_phone_a_cell_says_what_its_column_is(page: str) -> None:
+    heads = re.findall(r"<table class=\"(t\d+)\">\s*<thead>(.*?)</thead>", page, re.DOTALL)
+    assert heads
+    for table, head in heads:
+        names = re.findall(r"<th[^>]*>(.*?)</th>", head)
+        for at, name in enumerate(names[1:], 2) if len(names) > 2 else ():
+            assert f'.{table} td:nth-child({at}){{--head:"{name}"}}' in page
+
+
 def test_table_cells_are_text_and_rows_can_be_linked_to(page: str) -> None:
     assert "with &lt;b&gt;marks&lt;/b&gt;, $5 &amp; @nobody that wraps" in page
-    assert '<span id="boat-03"><a href="#boat-03">boat-03</a></span>' in page
+    assert '<a id="boat-03" href="#boat-03">boat-03</a>' in page
 
 
 def test_the_pdf_is_tagged_and_carries_the_alternative_texts(sample: Path) -> None:

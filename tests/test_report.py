@@ -48,7 +48,7 @@ def test_the_report_has_its_sections_in_order(page: str) -> None:
         f"sec-{name}"
         for name in (
             *("glance", "meetings", "who", "offers", "trade", "presence", "poll", "events"),
-            *("coverage", "record", "limits", "method", "evidence"),
+            *("coverage", "record", "coders", "limits", "method", "evidence"),
         )
     ]
 

@@ -218,6 +218,12 @@ def a_title_turns_the_direction_of_writing(tables: Tables) -> tuple[str, str]:
     return "sources", "title"
 
 
+@breaks(texts.addresses_are_of_the_web)
+def an_address_ends_a_link_of_the_report(tables: Tables) -> tuple[str, str]:
+    one_known(tables, "corroborations", "url")["url"] = "https://example.org/)"
+    return "corroborations", "url"
+
+
 @breaks(texts.cells_are_plain_text)
 def a_name_is_not_composed(tables: Tables) -> tuple[str, str]:
     one_known(tables, "people", "name")["name"] = "Jose\u0301"
@@ -359,6 +365,24 @@ def a_corroboration_refines_a_value_into_itself(tables: Tables) -> tuple[str, st
 def a_corroboration_supports_a_gap(tables: Tables) -> tuple[str, str]:
     one(tables, "corroborations", table="sources", field="published")["relation"] = "supports"
     return "corroborations", "relation"
+
+
+@breaks(links.acts_are_sought_in_the_public_record)
+def nobody_looked_for_a_meeting_elsewhere(tables: Tables) -> tuple[str, str]:
+    tables["searches"].remove(one(tables, "searches", table="meetings", row="arf-2017"))
+    return "meetings", "id"
+
+
+@breaks(links.searches_say_what_was_found)
+def a_search_found_what_is_not_there(tables: Tables) -> tuple[str, str]:
+    one_known(tables, "searches", "outcome", outcome="not_found")["outcome"] = "found"
+    return "searches", "outcome"
+
+
+@breaks(links.searches_say_what_was_found)
+def a_search_was_for_a_row_that_does_not_exist(tables: Tables) -> tuple[str, str]:
+    tables["searches"][0]["row"] = "no-such-row"
+    return "searches", "row"
 
 
 @breaks(links.withdrawn_ids_stay_withdrawn)
@@ -553,7 +577,8 @@ def the_id_of_a_membership_names_another_country(tables: Tables) -> tuple[str, s
 
 def test_a_violation_names_file_row_field_rule_and_remedy(tables: Tables) -> None:
     one(tables, "events", id="sony-cyber-attack-2014")["accuser"] = ""
-    (found,) = violations(tables)
+    rules = tuple(entry for entry in RULES if entry[1] is acts.charges_have_an_accuser)
+    (found,) = violations(tables, rules)
     assert str(found) == (
         "data/events.csv: sony-cyber-attack-2014: accuser: charges_have_an_accuser:"
         " it is denied by nobody: write who makes the charge, or ?"

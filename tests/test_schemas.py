@@ -43,6 +43,11 @@ def test_an_unknown_table_is_refused_with_the_nearest_name_and_the_list() -> Non
         schema("overture")
 
 
+def test_an_unknown_table_that_is_near_to_none_is_refused_with_the_list_alone() -> None:
+    with pytest.raises(UnknownTable, match=r"^there is no table 'x'\. The tables are agreements, "):
+        schema("x")
+
+
 def test_a_path_is_no_table() -> None:
     with pytest.raises(UnknownTable):
         schema("../schemas/visits")
@@ -130,6 +135,10 @@ def test_the_data_package_carries_the_contract(name: TableName) -> None:
 def test_a_committed_table_keeps_its_compiled_schema(name: TableName) -> None:
     frame = load(name)
     pd.testing.assert_frame_equal(pandera_schema(name).validate(frame), frame)
+
+
+def test_a_compiled_schema_bears_the_name_of_its_table() -> None:
+    assert pandera_schema("visits").name == "visits"
 
 
 def test_dtypes_stand_in_the_order_of_the_columns() -> None:

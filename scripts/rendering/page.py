@@ -80,6 +80,7 @@ def _tidy(page: str) -> str:
     page = re.sub(r"<colgroup>.*?</colgroup>|<col [^>]*/?>", "", page, flags=re.DOTALL)
     page = re.sub(r' style="text-align: (right|left|center);?"', r' class="\1"', page)
     page = re.sub(r'<table style="[^"]*"', "<table", page)
+    page = re.sub(r'<span (id="([^"]+)")>(<a) (href="#\2">[^<]*</a>)</span>', r"\3 \1 \4", page)
     page = re.sub(r"<td(?: class=\"(\w+)\")?>([^<]*)</td>", _cell, page)
     page = _named_tables(page).replace("</table>", "</table></div>")
     return re.sub(

@@ -45,6 +45,7 @@ TableName = Literal[
     "people",
     "quantities",
     "roles",
+    "searches",
     "sentences",
     "sources",
     "statements",

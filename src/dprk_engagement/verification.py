@@ -34,6 +34,8 @@ STATUSES: tuple[SentenceStatus, ...] = ("exact", "moved", "changed", "missing")
 
 # Ten times the largest of the documents: searching much more would only take time.
 _LARGEST = 250_000
+# A file of short words takes seconds to search; there are five documents.
+_MOST_COPIES = 50
 # Shorter sentences, such as a lone place name, stand in many a text.
 _TELLING = 30
 _COLUMNS = {
@@ -262,9 +264,13 @@ def _locator(table: str, number: int, row: Row) -> Locator:
 
 
 def _read_copies(texts: Path) -> tuple[list[_Copy], list[UnusedFile]]:
-    copies = []
-    unused = []
+    copies: list[_Copy] = []
+    unused: list[UnusedFile] = []
     for path in sorted(texts.iterdir()):
+        if len(copies) == _MOST_COPIES:
+            reason = f"over {_MOST_COPIES} texts are too many: leave the copies alone in the folder"
+            unused.append(UnusedFile(path.name, reason))
+            continue
         try:
             document = _read_copy(path)
         except SourceError as error:

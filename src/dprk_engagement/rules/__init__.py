@@ -57,6 +57,8 @@ RULES: Rules = (
     (("sentences",), links.duplicates_repeat_a_sentence),
     (("sources",), links.sources_count_their_sentences),
     (("corroborations",), links.corroborations_add_something),
+    ((*ACTS, "overtures"), links.acts_are_sought_in_the_public_record),
+    (("searches",), links.searches_say_what_was_found),
     (("tombstones",), links.withdrawn_ids_stay_withdrawn),
     (("participants", "visits", "statements"), acts.one_participant_a_row),
     (PARTS, acts.people_take_their_own_side),

@@ -152,6 +152,25 @@ def corroborations_add_something(row: Row, data: Data) -> None:
         broken("relation", f"it {relation} a value by restating it", "write supports")
 
 
+def acts_are_sought_in_the_public_record(row: Row, data: Data) -> None:
+    """For a meeting, visit, offer or event a reference was sought, and what came of it is said."""
+    if not data.where("searches", table=row.table, row=row.id):
+        broken("id", "no reference was sought for it", "search, and add a line to searches.yaml")
+
+
+def searches_say_what_was_found(row: Row, data: Data) -> None:
+    """A search found something just where a corroboration bears on the row."""
+    if data.find(row["table"], row["row"]) is None:
+        broken("row", f"there is no {row['row']} in {row['table']}", "correct the id")
+    found = bool(data.where("corroborations", table=row["table"], row=row["row"]))
+    if found != (row["outcome"] == "found"):
+        broken(
+            "outcome",
+            f"it is {row['outcome']}, and corroborations has {'some' if found else 'none'}",
+            "correct it, or the corroborations",
+        )
+
+
 def withdrawn_ids_stay_withdrawn(row: Row, data: Data) -> None:
     """An id that was withdrawn is not used again."""
     if row["table"] not in table_names():
