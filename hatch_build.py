@@ -14,7 +14,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
 class DatasetHook(BuildHookInterface[Any]):
-    """Copies the tables, the descriptor and the rendered pages, and nothing stale beside them."""
+    """Copies the tables, the descriptor and the rendered report, and nothing stale beside them."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         if version != "standard":
@@ -27,7 +27,8 @@ class DatasetHook(BuildHookInterface[Any]):
         compact = json.dumps(package, ensure_ascii=False, separators=(",", ":"))
         descriptor.write_bytes(compact.encode())
         files = {file: file.relative_to(root) for file in root.glob("data/*.csv")}
-        files |= {file: file.relative_to(root) for file in root.glob("reports/*.html")}
+        # The codebook as a page is 110 kB that `codebook()` and `describe()` say as well.
+        files[root / "reports/engagement.html"] = Path("reports/engagement.html")
         files[descriptor] = Path(descriptor.name)
         build_data["force_include"] |= {
             str(file): f"dprk_engagement/dataset/{place.as_posix()}"

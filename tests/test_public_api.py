@@ -219,7 +219,7 @@ def test_a_stranger_with_the_wheel_alone_loads_explains_cites_and_checks(unpacke
     [
         "dataset/data/visits.csv",
         "dataset/datapackage.json",
-        "dataset/reports/codebook.html",
+        "dataset/reports/engagement.html",
         "dates.py",
     ],
 )

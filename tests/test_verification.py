@@ -264,7 +264,13 @@ def test_a_printed_form_is_found_in_a_sentence_that_moved(folder: Path) -> None:
 
 @pytest.mark.parametrize(
     ("printed", "status"),
-    [("US$400", "found"), ("$400", "found"), ("US$4", "not_found"), ("(28.8%)", "found")],
+    [
+        ("US$400", "found"),
+        ("$400", "found"),
+        ("US$", "found"),
+        ("US$4", "not_found"),
+        ("(28.8%)", "found"),
+    ],
 )
 def test_a_printed_form_may_begin_or_end_with_a_sign(
     folder: Path, printed: str, status: str
@@ -306,6 +312,15 @@ def test_a_copy_of_250_000_bytes_is_read_and_a_larger_one_is_not(folder: Path) -
     (folder / "a.txt").write_bytes(PLAIN.ljust(250_001))
     (unused,) = verify(folder).unused
     assert unused.reason == "over 250,000 bytes, larger than any of the documents"
+
+
+def test_fifty_texts_are_read_and_each_further_one_is_reported(tmp_path: Path) -> None:
+    for number in range(52):
+        (tmp_path / f"{number:02}.txt").write_text("Nothing of the kind.", encoding="utf-8")
+    reasons = {file.name: file.reason for file in verify(tmp_path).unused}
+    too_many = "over 50 texts are too many: leave the copies alone in the folder"
+    assert {name for name, reason in reasons.items() if reason == too_many} == {"50.txt", "51.txt"}
+    assert len(reasons) == 52
 
 
 def test_the_vocabularies_of_statuses_are_their_types() -> None:

@@ -49,7 +49,7 @@ def report(
         raise FileNotFoundError(
             f"{file}: there is no such report.{nearest(file.name, there)} "
             + (
-                f"There are {', '.join(there)}."
+                f"There are {', '.join(there)}; dprk_engagement.codebook() writes the codebook."
                 if there
                 else "None is installed here: write dprk_engagement.codebook() for the codebook,"
                 " or run 'make report' in the repository."
