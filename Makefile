@@ -7,7 +7,7 @@ READY := .venv/ready
 TOOLS := cffconvert datasette duckdb mlcroissant
 
 .DEFAULT_GOAL := help
-.PHONY: help report test test-all data coverage lint format quarto changes freeze release proof verify bench clean
+.PHONY: help report test test-all data coverage lint format quarto changes freeze release proof trust verify bench clean
 
 help:  ## say what each target does
 	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' $(MAKEFILE_LIST) | \
@@ -63,6 +63,9 @@ release: $(READY)  ## make all that is uploaded for this version, in dist/, from
 
 proof: $(READY) $(TOOLS:%=.cache/tools/%/ready)  ## read the release with R, LibreOffice, DuckDB and others
 	@$(BIN)/python scripts/prove_release.py
+
+trust: $(READY)  ## write TRUST.md from what the commands it names have counted
+	@$(BIN)/python scripts/trust.py
 
 verify: $(READY)  ## check your own copies of the documents: make verify TEXTS=folder
 	@$(BIN)/python scripts/verify_sources.py $(if $(TEXTS),--texts "$(TEXTS)")

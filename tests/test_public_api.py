@@ -162,7 +162,7 @@ def test_a_report_that_is_not_there_is_refused_with_what_there_is(
         report()
     (tmp_path / "reports").mkdir()
     (tmp_path / "reports" / "codebook.pdf").touch()
-    with pytest.raises(FileNotFoundError, match=r"There are codebook\.pdf\."):
+    with pytest.raises(FileNotFoundError, match=r"There are codebook\.pdf; "):
         report("codebok", "pdf")
     with pytest.raises(ValueError, match="format='htm': write 'html' or 'pdf'"):
         report(format="htm")  # type: ignore[arg-type]
