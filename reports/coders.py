@@ -38,7 +38,7 @@ def by_table() -> pd.DataFrame:
             {
                 "Table": rows.title(line.table),
                 "Rows": int(line.units),
-                "Found by both": f"{line.agreed:.0%}",
+                "Found by both": f"{line.agreed / (2 - line.agreed):.0%}",
                 "Same values": f"{same:.0%}",
                 "Least agreed on": "" if least is None else interval(least),
                 "Disagreements": disagreed[line.table],

@@ -62,8 +62,8 @@ UNKNOWN = """\
   public record contradicts them, `corroborations` says so; where it is silent, nobody knows.
 - **Whether a sentence was read as its author meant it.** Two coders agree or differ; both can be wrong.
   The second coder worked on the sentences alone, without the copy's record of title and address, so
-  that some disagreements are of that making. The journalism of two documents and the three others were
-  coded apart in the second coding and joined afterwards.
+  that some disagreements are of that making. The second coding was made in two parts, the two reports
+  of The Straits Times apart from the three other documents, and joined afterwards.
 - **Mistakes that leave the tables as good as before.** They are listed one by one in
   `trust/survivors.csv`; reading against the document is the only remedy.
 - **References that were read in part.** Most pages of the public record were seen as excerpts, and
