@@ -113,8 +113,8 @@ def engines(root: Path) -> str:
 `python scripts/compare_engines.py --write` makes schemas and tables, sound and unsound, and has
 Frictionless and the compiled pandera schemas read them. Of **{counts["tables"]:,} tables**,
 {counts["free_of_faults"]:,} of them without a fault, the engines find the same faults in
-{counts["agreed"]:,}. They differ for a known reason in the others: {kinds or "none"}; each time pandera's
-side refuses a spelling that the tables never use. Differences without a reason:
+{counts["agreed"]:,}. They differ for a known reason in the others: {kinds or "none"}; each time
+pandera's side refuses what the tables never have and Frictionless reads. Differences without a reason:
 {counts["unjustified"]:,}.
 """
 

@@ -287,6 +287,17 @@ def test_a_justified_difference_is_named_and_the_rest_compared_without_it(
     assert compare(tmp_path, made)[1:] == ((kind,), "")
 
 
+def test_a_blank_beside_a_column_name_hides_no_other_difference(
+    tmp_path: Path, contract: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    header = [" id", *list(GOOD)[1:]]
+    made = Made(contract, [header, [*{**GOOD, "kind": "z"}.values()]])
+    assert compare(tmp_path, made)[1:] == (("blank_beside_a_column_name",), "")
+    both_named = faults(tmp_path, contract, as_csv([{**GOOD, "kind": "z"}]))[0]
+    monkeypatch.setattr(compare_engines, "frictionless_faults", lambda _: [*both_named][1:])
+    assert "pandera alone" in compare(tmp_path, made).unjustified
+
+
 def test_a_fault_that_one_engine_overlooks_is_a_difference(
     tmp_path: Path, contract: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
