@@ -188,7 +188,13 @@ def test_control_c_stops_at_once_and_leaves_the_former_output_whole(tmp_path: Pa
     former = path.with_suffix(".html")
     former.write_text("former", "utf-8")
     command = [sys.executable, str(ROOT / "scripts" / "render.py"), str(path)]
-    with subprocess.Popen(command, stderr=subprocess.PIPE, start_new_session=True) as process:
+    with subprocess.Popen(
+        command,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+        # What a shell runs in the background is deaf to Ctrl-C, and so is what it starts.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    ) as process:
         for _ in range(600):
             if (tmp_path / "begun").exists():
                 break
