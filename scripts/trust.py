@@ -61,7 +61,7 @@ UNKNOWN = """\
 - **Whether five documents are right.** They were chosen, and the dataset says what they say. Where the
   public record contradicts them, `corroborations` says so; where it is silent, nobody knows.
 - **Whether a sentence was read as its author meant it.** Two coders agree or differ; both can be wrong.
-  The second coder worked on the sentences alone, without the copy's record of title and address, so
+  The second coders worked on the sentences alone, without the copy's record of title and address, so
   that some disagreements are of that making. The second coding was made in two parts, the two reports
   of The Straits Times apart from the three other documents, and joined afterwards.
 - **Mistakes that leave the tables as good as before.** They are listed one by one in
@@ -158,8 +158,8 @@ def coders(root: Path) -> str:
     return f"""\
 ## Two coders
 
-A second coder, who had not seen the first coding, coded all five documents from the codebook and the
-rules. `python scripts/agreement.py` compares the two; alpha is Krippendorff's, with 95 % intervals from
+All five documents were coded a second time, from the codebook and the rules, by two coders who had
+not seen the first coding: one had the two reports of The Straits Times, the other the rest. `python scripts/agreement.py` compares the two; alpha is Krippendorff's, with 95 % intervals from
 {1000:,} resamples.
 
 - On whether a sentence carries a fact, the coders agree for {float(carries["agreed"]):.1%} of
@@ -174,7 +174,7 @@ rules. `python scripts/agreement.py` compares the two; alpha is Krippendorff's, 
 |---|--:|--:|--:|---|
 {_lines(lines)}
 Of **{len(settled)} disagreements**, all settled one by one: {_counted(how)}. The reasons:
-{_counted(why)}. What the second coder had right went into version 1.1.0, by `data/changes.csv`. Both
+{_counted(why)}. What the second coding had right went into version 1.1.0, by `data/changes.csv`. Both
 codings, all measures and every settlement are in `releases/1.0.0/` and `agreement/`.
 """
 
