@@ -7,14 +7,14 @@ READY := .venv/ready
 TOOLS := cffconvert datasette duckdb mlcroissant
 
 .DEFAULT_GOAL := help
-.PHONY: help report test test-all data coverage lint format quarto changes freeze release proof trust verify bench clean
+.PHONY: help report test test-all data coverage lint format quarto changes freeze release proof trust verify clean
 
 help:  ## say what each target does
 	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' $(MAKEFILE_LIST) | \
 	  while IFS='|' read -r target what; do printf '  make %-10s %s\n' "$$target" "$$what"; done
 
 report: data  ## set up, build and validate the tables, render the report and the codebook
-	@$(BIN)/python scripts/render.py
+	@$(BIN)/python -m scripts.render
 
 test: $(READY)  ## set up and test, without the slow tests
 	@$(BIN)/pytest -q -m "not slow"
@@ -23,9 +23,9 @@ test-all: $(READY)  ## every test: installs, rendering, the browser
 	@$(BIN)/pytest -q
 
 data: $(READY)  ## build the tables from the seeds and validate them
-	@$(BIN)/python scripts/build_tables.py
-	@$(BIN)/python scripts/validate_tables.py
-	@$(BIN)/python scripts/linked_data.py
+	@$(BIN)/python -m scripts.build
+	@$(BIN)/python -m scripts.check
+	@$(BIN)/python -m scripts.build.croissant
 
 coverage: $(READY)  ## branch coverage of the package by the quick tests: 95 % at the least
 	@mkdir -p .cache
@@ -51,27 +51,24 @@ quarto: data  ## render with the Quarto command instead of the embedded renderer
 	PATH="$(CURDIR)/$(BIN):$$PATH" quarto render reports/
 
 changes: $(READY)  ## show what differs from a release: make changes FROM=1.0.0 (or a bundle), TO=...
-	@$(BIN)/python scripts/show_changes.py $(if $(FROM),"$(FROM)") $(if $(TO),--to "$(TO)")
+	@$(BIN)/python -m scripts.history $(if $(FROM),"$(FROM)") $(if $(TO),--to "$(TO)")
 
-freeze: data  ## keep the tables as the release of this version, in releases/
-	@$(BIN)/python scripts/frozen.py
+freeze: data  ## keep the tables as the release of this version, in record/releases/
+	@$(BIN)/python -m scripts.history.releases
 
 release: $(READY)  ## make all that is uploaded for this version, in dist/, from a clean tree
-	@$(BIN)/python scripts/release.py --check
+	@$(BIN)/python -m scripts.release --check
 	@$(MAKE) --no-print-directory report
-	@$(BIN)/python scripts/release.py
+	@$(BIN)/python -m scripts.release
 
 proof: $(READY) $(TOOLS:%=.cache/tools/%/ready)  ## read the release with R, LibreOffice, DuckDB and others
-	@$(BIN)/python scripts/prove_release.py
+	@$(BIN)/python -m scripts.prove
 
-trust: $(READY)  ## write TRUST.md from what the commands it names have counted
-	@$(BIN)/python scripts/trust.py
+trust: $(READY)  ## write docs/TRUST.md from what the commands it names have counted
+	@$(BIN)/python -m scripts.trials.trust
 
 verify: $(READY)  ## check your own copies of the documents: make verify TEXTS=folder
-	@$(BIN)/python scripts/verify_sources.py $(if $(TEXTS),--texts "$(TEXTS)")
-
-bench: $(READY)  ## time import, loading and the command line against others; writes BENCHMARKS.md
-	@$(BIN)/python scripts/bench.py
+	@$(BIN)/python -m scripts.check.verify_sources $(if $(TEXTS),--texts "$(TEXTS)")
 
 clean:  ## remove what was installed and cached; tables and reports stay
 	rm -rf .venv .cache .hypothesis .mypy_cache .pytest_cache .ruff_cache dist reports/_build

@@ -8,7 +8,7 @@ import pandas as pd
 
 import dprk_engagement as dprk
 from display import Markdown, escape
-from dprk_engagement.schemas import schema
+from dprk_engagement.contract import schema
 from prose import listing
 from rows import columns
 

@@ -1,4 +1,4 @@
-"""How far two coders agree, and what became of where they do not: what `agreement/` says."""
+"""How far two coders agree, and what became of where they do not: what `record/agreement/` says."""
 
 from collections import Counter
 from pathlib import Path
@@ -11,7 +11,7 @@ import rows
 # Content Analysis, 4th ed. (2019), chapter 12.
 FIRM, TENTATIVE = 0.8, 0.667
 
-FOLDER = Path(__file__).resolve().parent.parent / "agreement"
+FOLDER = Path(__file__).resolve().parent.parent / "record" / "agreement"
 
 
 def measures() -> pd.DataFrame:

@@ -10,8 +10,8 @@ import pandas as pd
 
 import dprk_engagement as dprk
 from display import Markdown, escape
+from dprk_engagement.contract import TableName, schema
 from dprk_engagement.dates import read_span
-from dprk_engagement.schemas import TableName, schema
 from prose import capital, era, listing, spoken
 
 EVIDENCED = ("reference", "coded")

@@ -6,8 +6,8 @@ from functools import cache
 
 import pytest
 
-from dprk_engagement.rules import read_tables
-from dprk_engagement.schemas import root
+from dprk_engagement.checking.rules import read_tables
+from dprk_engagement.contract import root
 
 Tables = dict[str, list[dict[str, str]]]
 

@@ -37,34 +37,35 @@ __all__ = [
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from dprk_engagement.checking import validate, verify
+    from dprk_engagement.checking.validating import validate
     from dprk_engagement.citing import cite
-    from dprk_engagement.database import connect
+    from dprk_engagement.contract import UnknownTable, root
     from dprk_engagement.describing import codebook, describe
+    from dprk_engagement.documents.copies import verify
     from dprk_engagement.errors import MissingExtra, UnknownName
     from dprk_engagement.explaining import explain
+    from dprk_engagement.exporting.database import connect
     from dprk_engagement.loading import load, path, tables
     from dprk_engagement.reading import records
     from dprk_engagement.reporting import report
-    from dprk_engagement.schemas import UnknownTable, root
 
 _MODULES = {
     "MissingExtra": "errors",
     "UnknownName": "errors",
-    "UnknownTable": "schemas",
+    "UnknownTable": "contract",
     "cite": "citing",
     "codebook": "describing",
-    "connect": "database",
+    "connect": "exporting.database",
     "describe": "describing",
     "explain": "explaining",
     "load": "loading",
     "path": "loading",
     "records": "reading",
     "report": "reporting",
-    "root": "schemas",
+    "root": "contract",
     "tables": "loading",
-    "validate": "checking",
-    "verify": "checking",
+    "validate": "checking.validating",
+    "verify": "documents.copies",
 }
 
 

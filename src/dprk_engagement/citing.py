@@ -6,13 +6,13 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Literal
 
 from dprk_engagement import descriptor
+from dprk_engagement.contract import schema, table_names
 from dprk_engagement.errors import UnknownName, choose, nearest
 from dprk_engagement.loading import cells
-from dprk_engagement.schemas import schema, table_names
 from dprk_engagement.works import Work, as_bibtex, as_text, print_csl
 
 if TYPE_CHECKING:
-    from dprk_engagement.schemas import TableName
+    from dprk_engagement.contract import TableName
 
 Style = Literal["text", "bibtex", "csl-json"]
 Key = tuple[str, str]

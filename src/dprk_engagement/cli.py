@@ -12,14 +12,14 @@ import click
 from click.shell_completion import CompletionItem
 
 from dprk_engagement import __version__, descriptor
+from dprk_engagement.contract import TableName, UnknownTable, schema, table_names
 from dprk_engagement.errors import MissingExtra, UnknownName, nearest
-from dprk_engagement.schemas import TableName, UnknownTable, schema, table_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from dprk_engagement.citing import Style
-    from dprk_engagement.exporting import Format
+    from dprk_engagement.exporting.writing import Format
 
 # The widest column of a table on a terminal; elsewhere nothing is cut.
 _WIDEST = 40
@@ -149,7 +149,7 @@ def show(
         if all(row[field] == value for field, value in wanted)
     ][:limit]
     if as_json:
-        from dprk_engagement.exporting import json_rows
+        from dprk_engagement.exporting.writing import json_rows
 
         rows = json_rows(table)
         _print_json(
@@ -211,7 +211,7 @@ def export(table: TableName | None, every: bool, kind: Format, target: str, forc
     PATH is a file; for all tables in csv, dta, json or parquet it is a folder for their files.
     Nothing is replaced without --force, and a file is written whole or not at all.
     """
-    from dprk_engagement.exporting import export_all, export_table
+    from dprk_engagement.exporting.writing import export_all, export_table
 
     if (table is not None) == every:
         raise click.UsageError("name a table, or write --all, and not both.")
@@ -278,7 +278,7 @@ def validate(path: str | None, table: TableName | None, as_json: bool) -> None:
     Your own rows are those of the CSV file PATH, coded to the contract of TABLE. What is
     wrong goes to standard error, and the exit code is 1.
     """
-    from dprk_engagement.checking import validate as validated
+    from dprk_engagement.checking.validating import validate as validated
 
     if path is not None and table is None:
         raise click.UsageError(f"name the table that {path} holds rows of, after it.")
@@ -299,7 +299,7 @@ def verify(folder: str, as_json: bool) -> None:
     They are files in the folder DIR, of any name. What differs is named by its place, never
     by its words, and the exit code is then 1.
     """
-    from dprk_engagement.checking import verify as verified
+    from dprk_engagement import verify as verified
 
     try:
         verification = verified(folder)
@@ -323,7 +323,7 @@ def verify_release(file: str, wanted: str | None, sha256: str | None, as_json: b
 
     Nothing is written. What is wrong with FILE goes to standard error, and the exit code is 1.
     """
-    from dprk_engagement import releases
+    from dprk_engagement.checking import release_zip as releases
 
     try:
         release = releases.verify_release(file, version=wanted, sha256=sha256)

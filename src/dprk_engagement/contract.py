@@ -1,119 +1,188 @@
-"""Cells held against the contract of their table: types first, then what pandera checks."""
+"""The contract: one Table Schema a table, and what pandas and pandera make of it.
+
+``schemas/*.json`` is the only place where a field is defined; the data package carries what
+stands there, and everything here is compiled from that. A type or constraint that is not
+compiled is refused, never dropped.
+
+| Table Schema         | pandas                                | a gap is |
+|----------------------|---------------------------------------|----------|
+| string               | ``string``                            | ``NA``   |
+| string, categories   | ``category``, in the contract's order | ``NaN``  |
+| integer              | ``Int64``                             | ``NA``   |
+| number               | ``float64``                           | ``NaN``  |
+| boolean              | ``boolean``                           | ``NA``   |
+| date                 | ``datetime64[s]``                     | ``NaT``  |
+
+Numbers are NumPy floats and not ``Float64``, since plotting and statistics want those.
+"""
 
 from __future__ import annotations
 
-import re
-from datetime import date
-from typing import TYPE_CHECKING, Any, NamedTuple
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
-from dprk_engagement.errors import nearest, need
-from dprk_engagement.reading import READERS
-from dprk_engagement.schemas import dtypes, gap_labels, pandera_schema, schema
+from dprk_engagement import descriptor
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    import pandas as pd
+    import pandera.pandas as pa
 
-_SPELLINGS = {
-    # Of at most 18 digits, as 64 bits hold them.
-    "integer": (re.compile(r"-?(?:0|[1-9][0-9]{0,17})"), "write digits, such as 12"),
-    "number": (re.compile(r"-?(?:0|[1-9][0-9]{0,17})(?:\.[0-9]+)?"), "write digits, such as 28.8"),
-    "boolean": (re.compile("true|false"), "write true or false"),
-    "date": (re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}"), "write a day, such as 2018-06-12"),
+TableName = Literal[
+    "agreements",
+    "changes",
+    "corroborations",
+    "countries",
+    "country_groups",
+    "diplomatic_relations",
+    "embassies",
+    "events",
+    "evidence",
+    "forum_participation",
+    "meetings",
+    "organizations",
+    "overtures",
+    "participants",
+    "people",
+    "quantities",
+    "roles",
+    "searches",
+    "sentences",
+    "sources",
+    "statements",
+    "survey_results",
+    "ties",
+    "tombstones",
+    "trade_figures",
+    "visits",
+]
+
+DTYPES = {
+    "string": "string",
+    "integer": "Int64",
+    "number": "float64",
+    "boolean": "boolean",
+    "date": "datetime64[s]",
 }
-_BOUNDS = {
-    "greater_than_or_equal_to": "minimum",
-    "less_than_or_equal_to": "maximum",
-    "greater_than": "exclusiveMinimum",
-    "less_than": "exclusiveMaximum",
-}
+# Those that are a setting of the column, and those that are a check of its values.
+SETTINGS = frozenset({"required", "unique"})
+CHECKS = frozenset(
+    {"enum", "pattern", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"}
+)
 
 
-class Breach(NamedTuple):
-    """A cell that the contract does not allow: its row, from 0, and its field; why, and what to do.
+class UnknownTable(ValueError):  # noqa: N818
+    """A name that is no table: the message gives the nearest one and the list."""
 
-    ``rule`` is the constraint of the Table Schema, or ``type`` or ``primary-key``.
+    def __init__(self, name: object) -> None:
+        from difflib import get_close_matches
+
+        near = get_close_matches(str(name), table_names(), n=1)
+        super().__init__(
+            f"there is no table {name!r}."
+            + (f" Did you mean {near[0]!r}?" if near else "")
+            + f" The tables are {', '.join(table_names())}."
+        )
+
+
+class ContractError(ValueError):
+    """A schema that says something the code does not know how to hold to."""
+
+
+def root() -> Path:
+    """Return the folder of ``datapackage.json`` and ``data/``.
+
+    It is inside an installed package, and the checkout for an editable install.
     """
-
-    row: int
-    field: str
-    rule: str
-    problem: str
-    remedy: str
+    return Path(descriptor.folder())
 
 
-def breaches(table: str, cells: Sequence[Mapping[str, str | None]]) -> Iterator[Breach]:
-    """Yield what in ``cells``, the rows of ``table``, the contract does not allow.
+def table_names() -> tuple[TableName, ...]:
+    """Return the names of the tables, in alphabetical order."""
+    return get_args(TableName)
 
-    Cells are as filed; None is a gap of either kind.
+
+def schema(name: str) -> dict[str, Any]:
+    """Return the Table Schema of ``name`` as read; do not change it.
 
     Raises
     ------
-    MissingExtra
-        pandera is not installed.
+    UnknownTable
+        There is no such table.
     """
-    need("pandera", "validate")
-    import pandas as pd
-    from pandera.errors import SchemaErrors
-
-    types, gaps, columns, unread = dtypes(table), {None, *gap_labels(table)}, {}, set()
-    for field in schema(table)["fields"]:
-        name = field["name"]
-        values: list[Any] = []
-        for index, row in enumerate(cells):
-            cell = row[name]
-            if cell is None or cell in gaps:
-                values.append(None)
-            elif wrong := _wrong(field, cell):
-                yield Breach(index, name, *wrong)
-                unread.add((index, name))
-                values.append(None)
-            else:
-                values.append(cell if field["type"] == "date" else READERS[field["type"]](cell))
-        columns[name] = pd.Series(values, dtype=types[name])
-    try:
-        pandera_schema(table).validate(pd.DataFrame(columns), lazy=True)
-    except SchemaErrors as errors:
-        for case in errors.failure_cases.to_dict("records"):
-            # A cell that could not be read is a gap here, and has been named above.
-            if (case["index"], case["column"]) not in unread:
-                yield _breach(table, case)
+    if name not in table_names():
+        raise UnknownTable(name)
+    return descriptor.schemas()[name]
 
 
-def _wrong(field: dict[str, Any], cell: str) -> tuple[str, str, str] | None:
-    if field["type"] in _SPELLINGS:
-        spelling, remedy = _SPELLINGS[field["type"]]
-        if not spelling.fullmatch(cell) or (field["type"] == "date" and not _is_day(cell)):
-            return "type", f"{cell!r} is no {field['type']}", remedy
-    # A frame cannot hold a category it does not have.
-    choices = [each["value"] for each in field.get("categories", [])]
-    if choices and cell not in choices:
-        remedy = f"write one of {', '.join(choices)}.{nearest(cell, choices)}"
-        return "enum", f"{cell!r} is not in the vocabulary", remedy
-    return None
+def gap_labels(name: str) -> dict[str, str]:
+    """Return what stands for a gap in the file of ``name``, and what each kind means."""
+    return {gap["value"]: gap["label"] for gap in schema(name)["missingValues"]}
 
 
-def _is_day(cell: str) -> bool:
-    try:
-        return bool(date.fromisoformat(cell))
-    except ValueError:
-        return False
+def dtypes(name: str) -> dict[str, str | pd.CategoricalDtype]:
+    """Return the pandas dtype of each field of ``name``, in the order of the columns."""
+    return {field["name"]: _dtype(field) for field in schema(name)["fields"]}
 
 
-def _breach(table: str, case: dict[Any, Any]) -> Breach:
-    check, value = str(case["check"]), case["failure_case"]
-    field = str(case["column"])
-    match check.partition(" ")[0].partition("(")[0]:
-        case "not_nullable":
-            said = ("required", "it is empty", "fill it in")
-        case "field_uniqueness":
-            said = ("unique", f"{value!r} stands in an earlier row", "give the row its own")
-        case "multiple_fields_uniqueness":
-            field = ", ".join(schema(table)["primaryKey"])
-            said = ("primary-key", "it stands in an earlier row", "give the row a key of its own")
+def pandera_schema(name: str) -> pa.DataFrameSchema:
+    """Return what a frame of ``name``, as ``load`` gives it, has to be.
+
+    It holds to types, columns and their order, gaps, uniqueness, vocabularies, patterns,
+    bounds and the primary key; foreign keys need the other tables and are not among them.
+    """
+    import pandera.pandas as pa
+
+    contract = schema(name)
+    key = contract["primaryKey"]
+    return pa.DataFrameSchema(
+        {field["name"]: _column(field, field["name"] in key) for field in contract["fields"]},
+        name=name,
+        strict=True,
+        ordered=True,
+        unique=key,
+        report_duplicates="exclude_first",
+    )
+
+
+def _dtype(field: dict[str, Any]) -> str | pd.CategoricalDtype:
+    if field["type"] not in DTYPES:
+        raise ContractError(f"field {field['name']}: no dtype for the type {field['type']!r}")
+    if "categories" not in field:
+        return DTYPES[field["type"]]
+    from pandas import CategoricalDtype
+
+    return CategoricalDtype([category["value"] for category in field["categories"]])
+
+
+def _column(field: dict[str, Any], in_key: bool) -> pa.Column:
+    import pandera.pandas as pa
+
+    constraints = field.get("constraints", {})
+    if unknown := constraints.keys() - SETTINGS - CHECKS:
+        raise ContractError(f"field {field['name']}: no check for {', '.join(sorted(unknown))}")
+    return pa.Column(
+        _dtype(field),
+        [_check(rule, limit) for rule, limit in constraints.items() if rule in CHECKS],
+        nullable=not (in_key or constraints.get("required", False)),
+        unique=constraints.get("unique", False),
+        report_duplicates="exclude_first",
+    )
+
+
+def _check(rule: str, limit: Any) -> pa.Check:
+    import pandera.pandas as pa
+
+    match rule:
+        case "enum":
+            return pa.Check.isin(limit)
         case "pattern":
-            pattern = check.partition(" ")[2]
-            said = ("pattern", f"{value!r} is not spelt as {pattern}", "spell it so")
-        case bound:
-            problem = f"{value} is not {check.replace('_', ' ')}"
-            said = (_BOUNDS[bound], problem, "correct the figure")
-    return Breach(int(case["index"]), field, *said)
+            # `str_matches` anchors the start only, and an alternation not even that.
+            return pa.Check(lambda text: text.str.fullmatch(limit), name=f"pattern {limit}")
+        case "minimum":
+            return pa.Check.ge(limit)
+        case "maximum":
+            return pa.Check.le(limit)
+        case "exclusiveMinimum":
+            return pa.Check.gt(limit)
+        case _:
+            return pa.Check.lt(limit)

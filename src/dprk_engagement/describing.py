@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from textwrap import wrap
 from typing import TYPE_CHECKING
 
+from dprk_engagement.contract import gap_labels, schema, table_names
 from dprk_engagement.loading import cells
-from dprk_engagement.schemas import gap_labels, schema, table_names
 
 if TYPE_CHECKING:
-    from dprk_engagement.schemas import TableName
+    from dprk_engagement.contract import TableName
 
 
 @dataclass(frozen=True)

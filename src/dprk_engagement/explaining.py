@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dprk_engagement.contract import schema, table_names
+from dprk_engagement.documents.locators import Locator
 from dprk_engagement.errors import UnknownName, nearest
 from dprk_engagement.explanation import Corroboration, Explanation, Link, Part
 from dprk_engagement.loading import cells
-from dprk_engagement.locators import Locator
-from dprk_engagement.schemas import schema, table_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from os import PathLike
 
-    from dprk_engagement.copies import Sentence
-    from dprk_engagement.schemas import TableName
+    from dprk_engagement.contract import TableName
+    from dprk_engagement.documents.copies import Sentence
 
     Row = dict[str, str]
 
@@ -153,7 +153,7 @@ def _links(evidence: list[Row], texts: str | PathLike[str] | None) -> list[tuple
     names = {each["id"]: each["name"] for each in [*cells("people"), *cells("organizations")]}
     held: dict[Locator, Sentence] = {}
     if texts is not None:
-        from dprk_engagement.copies import read_sentences
+        from dprk_engagement.documents.copies import read_sentences
 
         held = read_sentences(texts, places)
     links = []

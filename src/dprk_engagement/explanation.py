@@ -9,8 +9,8 @@ from textwrap import fill
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from dprk_engagement.copies import Sentence
-    from dprk_engagement.locators import Locator
+    from dprk_engagement.documents.copies import Sentence
+    from dprk_engagement.documents.locators import Locator
 
 _Lines = Iterator[tuple[int, str]]
 

@@ -6,9 +6,9 @@ import csv
 import io
 from typing import TYPE_CHECKING, Any
 
+from dprk_engagement.contract import dtypes, gap_labels, schema
 from dprk_engagement.errors import need
 from dprk_engagement.reading import READERS
-from dprk_engagement.schemas import dtypes, gap_labels, schema
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

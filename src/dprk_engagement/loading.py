@@ -5,8 +5,8 @@ from __future__ import annotations
 import csv
 from typing import TYPE_CHECKING, Literal, overload
 
+from dprk_engagement.contract import TableName, root, schema, table_names
 from dprk_engagement.errors import choose
-from dprk_engagement.schemas import TableName, root, schema, table_names
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -119,7 +119,7 @@ def load(
     from dprk_engagement import frames
 
     if dates == "public-record":
-        from dprk_engagement.corroborating import redated
+        from dprk_engagement.public_record import redated
 
         rows, added = redated(name)
         return frames.widened(frames.frame(engine, name, rows, labels=labels), added)

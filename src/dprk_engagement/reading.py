@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date
 
-    from dprk_engagement.schemas import TableName
+    from dprk_engagement.contract import TableName
 
     Value = str | int | float | bool | date | None
 
@@ -40,7 +40,7 @@ def records(name: TableName) -> list[dict[str, Value]]:
     ['Singapore']
     """
     if name not in descriptor.schemas():
-        from dprk_engagement.schemas import UnknownTable
+        from dprk_engagement.contract import UnknownTable
 
         raise UnknownTable(name)
     contract = descriptor.schemas()[name]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
+from dprk_engagement.contract import root
 from dprk_engagement.errors import choose, nearest
-from dprk_engagement.schemas import root
 
 if TYPE_CHECKING:
     from pathlib import Path

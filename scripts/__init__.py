@@ -1,0 +1,1 @@
+"""Everything that makes, checks and publishes the dataset: one package a stage."""

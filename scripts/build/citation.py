@@ -1,0 +1,67 @@
+"""CITATION.cff, from the metadata of the project."""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_NEEDED = {
+    "title",
+    "description",
+    "released",
+    "license",
+    "language",
+    "keywords",
+    "contributors",
+}
+_VERSION = re.compile(r'^__version__ = "([0-9]+\.[0-9]+\.[0-9]+)"$', re.MULTILINE)
+
+
+def read_metadata(root: Path) -> dict[str, Any]:
+    """Return what ``pyproject.toml`` says of the dataset, with its ``name`` and ``version``.
+
+    Raises
+    ------
+    ValueError
+        The version is not where it stands once, or something is not said.
+    """
+    project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))
+    module = root / "src" / "dprk_engagement" / "__init__.py"
+    version = _VERSION.search(module.read_text(encoding="utf-8"))
+    if version is None:
+        raise ValueError(f'{module}: has no line __version__ = "1.0.0"; write it')
+    dataset: dict[str, Any] = project.get("tool", {}).get("dprk-engagement", {})
+    if missing := sorted(_NEEDED - dataset.keys()):
+        raise ValueError(f"pyproject.toml: [tool.dprk-engagement] lacks {', '.join(missing)}")
+    return {**dataset, "name": project["project"]["name"], "version": version[1]}
+
+
+def print_citation(metadata: dict[str, Any]) -> bytes:
+    """Return the citation file (Citation File Format 1.2.0) of the dataset."""
+    lines = [
+        "# Written by make data; change pyproject.toml instead.",
+        "cff-version: 1.2.0",
+        "message: If you use this dataset, please cite it as below.",
+        "type: dataset",
+        f"title: {_quoted(metadata['title'])}",
+        f"version: {_quoted(metadata['version'])}",
+        f"date-released: {_quoted(metadata['released'])}",
+        *([f"doi: {metadata['doi']}"] if metadata.get("doi") else []),
+        "authors:",
+        *(f"  - name: {_quoted(each['title'])}" for each in metadata["contributors"]),
+        f"abstract: {_quoted(metadata['description'])}",
+        "keywords:",
+        *(f"  - {_quoted(word)}" for word in metadata["keywords"]),
+        f"license: {metadata['license']}",
+    ]
+    return ("\n".join(lines) + "\n").encode()
+
+
+def _quoted(text: str) -> str:
+    # A JSON string is a YAML string.
+    return json.dumps(text, ensure_ascii=False)

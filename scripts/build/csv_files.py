@@ -1,0 +1,91 @@
+"""CSV as the project writes it: UTF-8, LF, quoted only where needed, sorted by its key."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from scripts.build.problems import Origin
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
+
+    from scripts.build.contract import Table
+
+
+@dataclass
+class Row:
+    """One row of a table; ``origins`` says where single cells were read, if elsewhere."""
+
+    cells: dict[str, str]
+    origin: Origin
+    origins: dict[str, Origin] = field(default_factory=dict)
+
+    def origin_of(self, name: str) -> Origin:
+        """Return where the cell ``name`` was read."""
+        return self.origins.get(name, self.origin)
+
+
+class CsvError(Exception):
+    """A CSV file that is not the table it should be: the line and the reason."""
+
+    def __init__(self, line: int, reason: str) -> None:
+        self.line = line
+        self.reason = reason
+
+
+def read_csv(path: Path, columns: Sequence[str]) -> list[tuple[int, dict[str, str]]]:
+    """Return (line, row) for every row of the CSV file ``path``.
+
+    Raises
+    ------
+    CsvError
+        It is a link, absent, no UTF-8, or does not have exactly these ``columns``.
+    """
+    if path.is_symlink() or not path.is_file():
+        raise CsvError(1, "is no file of its own")
+    rows = []
+    try:
+        reader = csv.reader(io.StringIO(path.read_bytes().decode(), newline=""), strict=True)
+        header = next(reader, [])
+        if header != list(columns):
+            raise CsvError(1, f"the header is not {','.join(columns)}")
+        for cells in reader:
+            if len(cells) != len(columns):
+                raise CsvError(reader.line_num, f"has {len(cells)} cells, not {len(columns)}")
+            rows.append((reader.line_num, dict(zip(columns, cells, strict=True))))
+    except UnicodeDecodeError:
+        raise CsvError(1, "is not UTF-8") from None
+    except csv.Error as error:
+        raise CsvError(reader.line_num, f"is not CSV ({error})") from None
+    return rows
+
+
+def print_csv(table: Table, rows: Iterable[Row]) -> bytes:
+    """Return ``rows`` as the CSV file of ``table``, whole numbers of the key in their order."""
+    numbered = {name for name in table.key if table.fields[name]["type"] == "integer"}
+
+    def order(row: Mapping[str, str]) -> list[tuple[int, str]]:
+        return [(int(row[name]), "") if name in numbered else (0, row[name]) for name in table.key]
+
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(table.fields)
+    cells = sorted((row.cells for row in rows), key=order)
+    writer.writerows([each[name] for name in table.fields] for each in cells)
+    return text.getvalue().encode()
+
+
+def misform(table: Table, path: Path) -> str:
+    """Return why the file is not byte for byte as the build would write its rows, or nothing."""
+    try:
+        read = read_csv(path, list(table.fields))
+        printed = print_csv(table, [Row(cells, Origin(path.name, line)) for line, cells in read])
+    except CsvError as refused:
+        return refused.reason
+    except ValueError:
+        return "has a word for a number in its key"
+    return "" if printed == path.read_bytes() else "is not as the build writes it"

@@ -1,0 +1,116 @@
+"""One field of a coded row: the columns it fills, and the sentences that speak for it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scripts.build.dates import date_columns
+from scripts.build.model import Claim, CodedRow, Document, Given
+from scripts.build.problems import Origin
+from scripts.build.quantities import quantity_columns
+from scripts.build.seeds import SeedMapping, refuse_long_phrase
+
+if TYPE_CHECKING:
+    from scripts.build.contract import Table
+
+# A field with one of these has evidence of its own.
+CLAIMING_KEYS = frozenset({"at", "role", "by", "as_stated", "note"})
+FIELD_KEYS = CLAIMING_KEYS | {"value"}
+DATE_KEYS = FIELD_KEYS | {"basis"}
+QUANTITY_KEYS = DATE_KEYS | {"unit", "qualifier", "low", "high"}
+REASONED = ("implied", "derived")
+
+
+def code_field(
+    document: Document, row: CodedRow, name: str, mapping: SeedMapping, default: tuple[str, str]
+) -> None:
+    """Add what ``mapping`` gives of the field ``name`` to ``row``.
+
+    ``default`` is the role and the attribution of the row's own evidence.
+    """
+    node, line = mapping[name], mapping.line_of(name)
+    given = SeedMapping(line)
+    if isinstance(node, SeedMapping):
+        given = node
+    else:
+        given["value"] = node
+    keys = _keys(row.table, name)
+    document.refuse_unknown_keys(given, keys, row.where, "unknown-key")
+    texts = {key: document.text(given, key, row.where) for key in given}
+    if "value" not in texts and not (keys is QUANTITY_KEYS and {"low", "high"} & texts.keys()):
+        document.refuse(line, row.where, "required", f"{name} has no value; give one, or ?")
+        return
+    try:
+        columns = _columns(name, keys, texts)
+    except ValueError as error:
+        rule = "date" if keys is DATE_KEYS else "quantity"
+        document.refuse(line, row.where, rule, f"{name}: {error}")
+        return
+    row.given[name] = Given(columns, Origin(document.file, line))
+    if CLAIMING_KEYS & texts.keys() or texts.get("basis") in REASONED:
+        _claim(document, row, name, given, texts, default)
+
+
+def place_in_time(document: Document, row: CodedRow, published: Given | None) -> None:
+    """Let a status that names no time of its own hold as of the document's date."""
+    named = row.given.pop("as_of_source", None)
+    source = named.columns["as_of_source"] if named else ""
+    if "as_of" not in row.given:
+        source = source or document.source
+        value = published.columns["published"] if published else "?"
+        columns = date_columns("as_of", value, "" if value == "?" else "implied")
+        row.given["as_of"] = Given(columns, row.origin)
+    row.given["as_of"].columns["as_of_source"] = source
+
+
+def _keys(table: Table, name: str) -> frozenset[str]:
+    if name in table.dates:
+        return DATE_KEYS
+    return QUANTITY_KEYS if name == "value" and table.has_quantity else FIELD_KEYS
+
+
+def _columns(name: str, keys: frozenset[str], texts: dict[str, str]) -> dict[str, str]:
+    if keys is DATE_KEYS:
+        return date_columns(name, texts["value"], texts.get("basis", ""))
+    return quantity_columns(texts) if keys is QUANTITY_KEYS else {name: texts["value"]}
+
+
+def _claim(
+    document: Document,
+    row: CodedRow,
+    name: str,
+    given: SeedMapping,
+    texts: dict[str, str],
+    default: tuple[str, str],
+) -> None:
+    at = document.places(given, row.where)
+    line = given.line
+    role, by = default
+    if at is not None:
+        # Who speaks for the row need not speak in another sentence.
+        by = "reporter"
+    if texts.get("basis") in REASONED or texts.get("value") == "?":
+        role = "implies"
+    elif at is not None or _keys(row.table, name) is not FIELD_KEYS:
+        role = "states"
+    rests_on = row.sentences if at is None else at
+    if not rests_on and row.derived is None:
+        message = f"{name} has evidence but no sentence; add at: to it or to the row"
+        document.refuse(line, row.where, "evidence", message)
+    printed = texts.get("as_stated", "")
+    if printed and len(rests_on) != 1:
+        message = f"{name}: as_stated stands in one sentence; name that one with at:"
+        document.refuse(line, row.where, "evidence", message)
+    if reason := refuse_long_phrase(printed):
+        document.refuse(line, row.where, "phrase", f"{name}: {reason}; keep a shorter form")
+    row.claims.append(
+        Claim(
+            name,
+            None if at is None else tuple(at),
+            texts.get("role") or role,
+            texts.get("by") or by,
+            printed,
+            texts.get("note", ""),
+            Origin(document.file, line),
+        )
+    )

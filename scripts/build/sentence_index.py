@@ -1,0 +1,173 @@
+"""The index of a document's sentences: where they stand, and what became of each."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from scripts.build.contract import INDEX_COLUMNS
+from scripts.build.csv_files import CsvError, read_csv
+from scripts.build.places import expand_places
+from scripts.build.problems import Origin, Problem
+from scripts.build.seeds import Node, SeedMapping
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+COLUMNS = (
+    *("source", "paragraph", "sentence", "zone", "start", "end", "length", "sha256"),
+    *("duplicate_of", *INDEX_COLUMNS),
+)
+ZONES = ("title", "deck", "byline", "body", "caption", "footer", "furniture")
+DISPOSITIONS = ("coded", "analysis", "out_of_scope", "boilerplate")
+
+_WHOLE = re.compile(r"0|[1-9][0-9]{0,8}")
+
+Pair = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class SentenceIndex:
+    """The index of ``source``; ``rows`` by (paragraph, sentence), in the document's order."""
+
+    source: str
+    file: str
+    rows: dict[Pair, dict[str, str]]
+
+    def columns(self) -> dict[str, str]:
+        """Return what the index says of the whole document, for its row of ``sources``."""
+        first = next(iter(self.rows.values()))
+        return {
+            **{name: first[name] for name in INDEX_COLUMNS},
+            "paragraphs": str(len({paragraph for paragraph, _ in self.rows})),
+            "sentences": str(len(self.rows)),
+        }
+
+
+def read_index(path: Path, file: str, problems: list[Problem]) -> SentenceIndex:
+    """Return the sentence index ``path``; with no rows where it is refused."""
+    source = path.name.removesuffix(".sentences.csv")
+    rows: dict[Pair, dict[str, str]] = {}
+    try:
+        for line, row in read_csv(path, COLUMNS):
+            reason = _reason_to_refuse(row, source, rows)
+            if reason:
+                raise CsvError(line, reason)
+            rows[int(row["paragraph"]), int(row["sentence"])] = row
+        if not rows:
+            raise CsvError(1, "holds no sentence")
+    except CsvError as refused:
+        message = (
+            f"{refused.reason}; index the document again with python -m scripts.build.index_source"
+        )
+        problems.append(Problem(Origin(file, refused.line), "sentences", "index", message))
+        rows = {}
+    return SentenceIndex(source, file, rows)
+
+
+def _reason_to_refuse(
+    row: dict[str, str], source: str, before: dict[Pair, dict[str, str]]
+) -> str | None:
+    if row["source"] != source:
+        return f"is the index of {row['source']!r}, not of {source!r}"
+    numbers = [row[name] for name in ("paragraph", "sentence", "start", "end", "length")]
+    if not all(_WHOLE.fullmatch(number) for number in numbers):
+        return "an offset or a number is no whole number"
+    paragraph, sentence, start, end, length = map(int, numbers)
+    if length < 1 or end - start != length:
+        return "the length is not that from start to end"
+    last, previous = next(reversed(before.items()), ((0, 0), row))
+    if (paragraph, sentence) not in ((last[0], last[1] + 1), (last[0] + 1, 1)):
+        return f"{paragraph}.{sentence} does not follow {last[0]}.{last[1]}"
+    if before and start < int(previous["end"]):
+        return "starts before the sentence before it ends"
+    if any(row[name] != previous[name] for name in INDEX_COLUMNS):
+        return "a digest or format of the document differs from the line before"
+    twin = row["duplicate_of"]
+    if twin and twin not in {f"{p}.{s}" for p, s in before}:
+        return f"duplicates {twin}, which is no earlier sentence"
+    return None
+
+
+def sentence_rows(
+    index: SentenceIndex,
+    seed: SeedMapping,
+    file: str,
+    rests: dict[Pair, int],
+    problems: list[Problem],
+) -> list[dict[str, str]]:
+    """Return the rows of the table ``sentences`` for one document.
+
+    ``rests`` counts the distinct rows that rest on a sentence. Every sentence has one
+    disposition: from the seed, or ``duplicate`` from the index.
+    """
+    zones = _by_sentence(index, seed, "zones", file, problems)
+    dispositions = _by_sentence(index, seed, "sentences", file, problems)
+    rows = []
+    for pair, indexed in index.rows.items():
+        where = f"sentences/{pair[0]}.{pair[1]}"
+        zone, zone_line = zones.get(pair, (indexed["zone"], 1))
+        given, line = dispositions.get(pair, ("", seed.line_of("sentences")))
+        term, reason = _disposition(given)
+        count = rests.get(pair, 0)
+
+        def refuse(rule: str, message: str, at: int = line, where: str = where) -> None:
+            problems.append(Problem(Origin(file, at), where, rule, message))
+
+        if zone not in ZONES:
+            refuse("vocabulary", f"{zone!r} is no zone; write one of {', '.join(ZONES)}", zone_line)
+        if indexed["duplicate_of"]:
+            term, reason = "duplicate", ""
+            if count:
+                refuse("duplicate", f"prints {indexed['duplicate_of']} again; code that one")
+        elif not given:
+            refuse("disposition", "has none; name it under sentences:")
+        elif term not in DISPOSITIONS:
+            known = ", ".join(DISPOSITIONS)
+            refuse("vocabulary", f"{term!r} is no disposition; write one of {known}")
+        elif term == "coded" and not count:
+            refuse("disposition", "is coded, but no row rests on it; code it or say why not")
+        elif term != "coded" and count:
+            refuse("disposition", f"is {term}, but {count} rows rest on it; mark it coded")
+        rows.append(
+            {name: indexed[name] for name in COLUMNS[:9]}
+            | {"zone": str(zone), "disposition": term, "reason": reason, "rows": str(count)}
+        )
+    return rows
+
+
+def _by_sentence(
+    index: SentenceIndex, seed: SeedMapping, key: str, file: str, problems: list[Problem]
+) -> dict[Pair, tuple[Node, int]]:
+    """Return what the block ``key`` says of each sentence, and the line that says it."""
+    block = seed.get(key, "")
+    found: dict[Pair, tuple[Node, int]] = {}
+    if not isinstance(block, SeedMapping):
+        if block:
+            problems.append(
+                Problem(Origin(file, seed.line_of(key)), key, "type", "write places as keys")
+            )
+        return found
+    for places, value in block.items():
+        line = block.line_of(places)
+        origin = Origin(file, line)
+        try:
+            pairs = expand_places(places, index.rows.keys())
+        except ValueError as error:
+            problems.append(Problem(origin, f"{key}/{places}", "place", str(error)))
+            continue
+        for pair in pairs:
+            if pair in found:
+                message = f"line {found[pair][1]} gives it one already; keep one"
+                where = f"{key}/{pair[0]}.{pair[1]}"
+                problems.append(Problem(origin, where, "twice", message))
+            found.setdefault(pair, (value, line))
+    return found
+
+
+def _disposition(given: Node) -> tuple[str, str]:
+    if isinstance(given, SeedMapping) and len(given) == 1:
+        ((term, reason),) = given.items()
+        return (term, reason) if isinstance(reason, str) else (f"{term}: {reason}", "")
+    return (given, "") if isinstance(given, str) else (str(given), "")

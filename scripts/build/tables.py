@@ -1,0 +1,162 @@
+"""Build data/*.csv, datapackage.json, CITATION.cff and .zenodo.json from the seeds."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from dprk_engagement.whole_files import write_together
+from scripts.build.change_log import change_log
+from scripts.build.checks import check
+from scripts.build.citation import print_citation, read_metadata
+from scripts.build.contract import read_contract
+from scripts.build.csv_files import Row, print_csv
+from scripts.build.deposit import print_deposit
+from scripts.build.descriptor import print_package
+from scripts.build.document_rows import code_document
+from scripts.build.groups import read_groups
+from scripts.build.inputs import LISTS, REFERENCES, read_documents, read_list, read_reference
+from scripts.build.merging import complete, derive, evidence_rows, merge
+from scripts.build.problems import BuildError, Origin, Problem
+from scripts.build.sentence_index import sentence_rows
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from scripts.build.contract import Table
+    from scripts.build.model import Document
+
+ROOT = Path(__file__).resolve().parents[2]
+
+Tables = dict[str, list[Row]]
+
+
+def build(root: Path, out: Path) -> None:
+    """Build the project ``root`` into ``out``: ``data/``, descriptor, citation and deposit.
+
+    Everything is made beside its place first and moved there last, so ``out`` keeps
+    what it holds where the build is refused or broken off.
+
+    Raises
+    ------
+    BuildError
+        Something is wrong with the seeds; it holds every problem found.
+    OSError
+        A file cannot be read or written.
+    """
+    contract = read_contract(root / "schemas")
+    metadata = read_metadata(root)
+    tables = make_tables(root, contract)
+    tables["changes"] = change_log(root, metadata["version"], contract, tables)
+    files = {name: print_csv(table, tables[name]) for name, table in contract.items()}
+    _replace(
+        out,
+        {
+            **{f"data/{name}.csv": content for name, content in files.items()},
+            "CITATION.cff": print_citation(metadata),
+            ".zenodo.json": print_deposit(metadata, tables),
+            # Last, since it vouches for the others.
+            "datapackage.json": print_package(metadata, contract, tables, files),
+        },
+    )
+
+
+def make_tables(root: Path, contract: Mapping[str, Table]) -> Tables:
+    """Return the rows of every table of ``contract``.
+
+    Raises
+    ------
+    BuildError
+        Something is wrong with the seeds.
+    """
+    problems: list[Problem] = []
+    tables: Tables = {name: [] for name in contract}
+    for name in REFERENCES:
+        tables[name] = read_reference(root, contract[name], problems)
+    for name in LISTS:
+        tables[name] = read_list(root, contract[name], problems)
+    documents = read_documents(root, problems)
+    if problems:
+        # What was not read would only be missed again by everything that rests on it.
+        raise BuildError(problems)
+    groups = read_groups(row.cells for row in tables["country_groups"])
+    coded = [row for each in documents for row in code_document(each, contract, groups)]
+    rows = merge(coded, problems)
+    derive(rows, problems)
+    tables["evidence"] = [each for row in rows.values() for each in evidence_rows(row)]
+    countries = {row.cells["id"]: row for row in tables["countries"]}
+    for row in rows.values():
+        if row.table.coded:
+            tables[row.table.name].append(complete(row))
+        elif row.id in countries:
+            countries[row.id].cells[row.table.printed_column] = "; ".join(sorted(row.printed))
+        else:
+            message = "no row of seeds/reference/countries.csv; add it, or mend the id"
+            problems.append(Problem(row.origin, row.where, "unknown-id", message))
+    for document in documents:
+        _count_sentences(document, tables)
+    problems.extend(check(contract, tables))
+    if problems:
+        raise BuildError(problems)
+    return tables
+
+
+def _count_sentences(document: Document, tables: Tables) -> None:
+    """Add the sentences of ``document``, and what its index says to its row of ``sources``."""
+    rests: dict[tuple[int, int], set[tuple[str, str]]] = {}
+    for row in tables["evidence"]:
+        cells = row.cells
+        if cells["source"] == document.source:
+            pair = int(cells["paragraph"]), int(cells["sentence"])
+            rests.setdefault(pair, set()).add((cells["table"], cells["row"]))
+    counts = {pair: len(rows) for pair, rows in rests.items()}
+    index = document.index
+    rows = sentence_rows(index, document.seed, document.file, counts, document.problems)
+    tables["sentences"] += [Row(row, Origin(index.file, n)) for n, row in enumerate(rows, 2)]
+    (source,) = (row for row in tables["sources"] if row.cells["id"] == document.source)
+    source.cells |= index.columns()
+    coded = sum(row["disposition"] == "coded" for row in rows)
+    source.cells["coded_sentences"] = str(coded)
+
+
+def _replace(out: Path, files: Mapping[str, bytes]) -> None:
+    """Write ``files`` into ``out``, each whole or not at all; tables no longer made go last."""
+    out.mkdir(parents=True, exist_ok=True)
+    stale = _tables_of(out / "datapackage.json") - set(files)
+    write_together(out, files)
+    for name in sorted(stale):
+        (out / name).unlink(missing_ok=True)
+
+
+def _tables_of(descriptor: Path) -> set[str]:
+    """Return the tables of the build before, as the paths of the old ``descriptor``."""
+    try:
+        resources = json.loads(descriptor.read_bytes())["resources"]
+        return {f"data/{Path(resource['path']).name}" for resource in resources}
+    except (OSError, ValueError, LookupError, TypeError):
+        return set()
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Build; return 0, or 1 with every problem on stderr."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--root", type=Path, default=ROOT, help="the project (default: this one)")
+    parser.add_argument("--out", type=Path, help="where to write (default: the project)")
+    given = parser.parse_args(arguments)
+    try:
+        build(given.root, given.out or given.root)
+    except BuildError as refused:
+        print(refused, file=sys.stderr)
+        count = len(refused.problems)
+        print(
+            f"build_tables: {count} problem{'s' if count > 1 else ''}, nothing written",
+            file=sys.stderr,
+        )
+        return 1
+    except (OSError, ValueError) as error:
+        print(f"build_tables: {error}", file=sys.stderr)
+        return 1
+    return 0

@@ -1,0 +1,1 @@
+"""The built tables held against the contract and the rules."""

@@ -1,0 +1,1 @@
+"""Former releases, and what differs from them."""

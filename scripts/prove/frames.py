@@ -1,0 +1,198 @@
+"""Every format in pandas, polars and pyarrow: equal frames, and both kinds of gap."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from contextlib import closing
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+import polars as pl
+import pyarrow as pa
+import pyarrow.csv
+import pyarrow.parquet
+
+from scripts.prove.expected import GAPS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from scripts.prove.expected import Table
+
+Rows = list[dict[str, Any]]
+
+DATABASE = "dprk-engagement.sqlite"
+WORKBOOK = "dprk-engagement.xlsx"
+_PANDAS = {"string": "string", "integer": "Int64", "number": "float64", "boolean": "boolean"}
+_POLARS = {
+    "string": pl.String,
+    "integer": pl.Int64,
+    "number": pl.Float64,
+    "boolean": pl.Boolean,
+    "date": pl.Date,
+}
+_ARROW = {
+    "string": pa.string(),
+    "integer": pa.int64(),
+    "number": pa.float64(),
+    "boolean": pa.bool_(),
+    "date": pa.date32(),
+}
+# Stata counts days from here.
+_STATA = date(1960, 1, 1)
+
+
+def same_frames(folder: Path, tables: Sequence[Table]) -> str:
+    """Read every file of tables in ``folder``; return what was compared.
+
+    Raises
+    ------
+    NotAsExpected
+        A library finds something else than stands in the CSV.
+    """
+    sheets = pd.read_excel(folder / WORKBOOK, sheet_name=None, dtype=object, na_filter=False)
+    for table in tables:
+        csv = folder / "data" / f"{table.name}.csv"
+        parquet = folder / "parquet" / f"{table.name}.parquet"
+        for program, rows in (
+            ("pandas, CSV", _of_pandas(_pandas_csv(csv, table))),
+            ("polars, CSV", _polars_csv(csv, table).to_dicts()),
+            ("pyarrow, CSV", _arrow_csv(csv, table).to_pylist()),
+            ("pandas, Parquet", _of_pandas(pd.read_parquet(parquet))),
+            ("polars, Parquet", pl.read_parquet(parquet).to_dicts()),
+            ("pyarrow, Parquet", pa.parquet.read_table(parquet).to_pylist()),
+            ("pandas, SQLite", from_sqlite(table, _of_pandas(_pandas_sqlite(folder, table)))),
+            ("polars, SQLite", from_sqlite(table, _polars_sqlite(folder, table).to_dicts())),
+        ):
+            table.compare(program, rows, gaps=False)
+        for program, rows in (
+            ("pandas, Stata", list(_stata(folder / "stata" / f"{table.name}.dta", table))),
+            ("pandas, Excel", from_excel(table, _of_pandas(sheets[table.name]))),
+            ("pyarrow, Parquet with not_stated", _parquet_gaps(parquet)),
+        ):
+            table.compare(program, rows, gaps=True)
+    return (
+        f"11 ways of reading {len(tables)} tables, {sum(len(each.cells) for each in tables)} rows"
+        " each: pandas, polars and pyarrow on CSV, Parquet, SQLite, Excel and Stata"
+    )
+
+
+def from_sqlite(table: Table, rows: Rows) -> Rows:
+    """Return ``rows`` by their types, where days are text and truth values may be 0 and 1."""
+    return [
+        {
+            **row,
+            **{name: row[name] and date.fromisoformat(row[name]) for name in table.columns("date")},
+            **{
+                name: None if row[name] is None else row[name] == 1
+                for name in table.columns("boolean")
+            },
+        }
+        for row in ({name: _none(value) for name, value in row.items()} for row in rows)
+    ]
+
+
+def from_excel(table: Table, rows: Rows) -> Rows:
+    """Return ``rows`` of a workbook, whose days before 1 March 1900 are text."""
+    days = table.columns("date")
+    return [
+        {
+            name: date.fromisoformat(value)
+            if name in days and isinstance(value, str) and value not in GAPS
+            else value
+            for name, value in row.items()
+        }
+        for row in rows
+    ]
+
+
+def _none(value: Any) -> Any:
+    return None if pd.isna(value) else value
+
+
+def _of_pandas(frame: pd.DataFrame) -> Rows:
+    return [dict(zip(frame.columns, row, strict=True)) for row in frame.itertuples(index=False)]
+
+
+def _pandas_csv(file: Path, table: Table) -> pd.DataFrame:
+    return pd.read_csv(
+        file,
+        keep_default_na=False,
+        na_values=list(GAPS),
+        dtype={n: _PANDAS[f["type"]] for n, f in table.fields.items() if f["type"] != "date"},
+        parse_dates=table.columns("date"),
+    )
+
+
+def _polars_csv(file: Path, table: Table) -> pl.DataFrame:
+    types = {name: _POLARS[field["type"]] for name, field in table.fields.items()}
+    return pl.read_csv(file, schema=types, null_values=list(GAPS))
+
+
+def _arrow_csv(file: Path, table: Table) -> pa.Table:
+    return pa.csv.read_csv(
+        file,
+        parse_options=pa.csv.ParseOptions(newlines_in_values=True),
+        convert_options=pa.csv.ConvertOptions(
+            column_types={name: _ARROW[field["type"]] for name, field in table.fields.items()},
+            null_values=list(GAPS),
+            strings_can_be_null=True,
+            true_values=["true"],
+            false_values=["false"],
+        ),
+    )
+
+
+def _pandas_sqlite(folder: Path, table: Table) -> pd.DataFrame:
+    with closing(sqlite3.connect(folder / DATABASE)) as database:
+        query = f'SELECT * FROM "{table.name}"'  # noqa: S608
+        return pd.read_sql(query, database, dtype_backend="numpy_nullable")
+
+
+def _polars_sqlite(folder: Path, table: Table) -> pl.DataFrame:
+    with closing(sqlite3.connect(folder / DATABASE)) as database:
+        query = f'SELECT * FROM "{table.name}"'  # noqa: S608
+        return pl.read_database(query, database, infer_schema_length=None)
+
+
+def _parquet_gaps(file: Path) -> Rows:
+    table = pa.parquet.read_table(file)
+    not_stated = json.loads(table.schema.metadata[b"not_stated"])
+    return [
+        {
+            name: ("?" if number in not_stated.get(name, []) else "") if value is None else value
+            for name, value in row.items()
+        }
+        for number, row in enumerate(table.to_pylist())
+    ]
+
+
+def _stata(file: Path, table: Table) -> Iterator[dict[str, Any]]:
+    """Yield the rows of a Stata file: vocabularies by their labels, and both kinds of gap."""
+    marks = {".a": "", ".b": "?"}
+    with pd.io.stata.StataReader(file) as reader:
+        labels = reader.value_labels()
+    frame = pd.read_stata(
+        file, convert_missing=True, convert_dates=False, convert_categoricals=False
+    )
+    # Labelled are vocabularies and truth values, and numbers whose gaps are.
+    named = {"end_": "end"}
+    for row in _of_pandas(frame):
+        read: dict[str, Any] = {}
+        for variable, value in row.items():
+            name = named.get(variable, variable)
+            field = table.fields[name]
+            if str(value) in marks:
+                read[name] = marks[str(value)]
+            elif field["type"] == "date":
+                read[name] = _STATA + timedelta(days=int(value))
+            elif field["type"] == "boolean":
+                read[name] = labels[variable][value] == "true"
+            elif "categories" in field:
+                read[name] = labels[variable][value]
+            else:
+                read[name] = value
+        yield read

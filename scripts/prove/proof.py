@@ -1,0 +1,73 @@
+"""Read a release with the programs that people have, and hold what they find against its CSV.
+
+A program that is not on this machine is skipped, with the line that installs it; with the
+environment variable PROVE_ALL set, as in .ci/run, that is a failure.
+Exit codes: 0 proven, 1 something was found differently, 2 there is no release to prove.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import zipfile
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+from dprk_engagement.checking.release_zip import verify_release
+from scripts.build.citation import read_metadata
+from scripts.prove.expected import NotAsExpected, read_bundle
+from scripts.prove.odd import make_odd_bundle
+from scripts.prove.programs import PROOFS, Missing
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def prove(folder: Path, *, required: bool) -> bool:
+    """Print a line a proof of the unzipped bundle in ``folder``; return whether all hold.
+
+    ``required`` says that none may be skipped.
+    """
+    tables, holds = read_bundle(folder), True
+    for proof in PROOFS:
+        begun = perf_counter()
+        try:
+            said = proof(folder, tables)
+        except Missing as missing:
+            said, holds = f"SKIPPED {missing}", holds and not required
+        except NotAsExpected as differs:
+            said, holds = f"FAILED {differs}", False
+        print(f"  {said} ({perf_counter() - begun:.1f} s)", flush=True)
+    return holds
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Prove a release, and one of the same tables with odd cells."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("bundle", nargs="?", type=Path, help="default: that of `make release`")
+    given = parser.parse_args(arguments)
+    metadata, required = read_metadata(ROOT), bool(os.environ.get("PROVE_ALL"))
+    name = f"{metadata['name']}-{metadata['version']}"
+    bundle = given.bundle or ROOT / "dist" / metadata["version"] / f"{name}.zip"
+    if not bundle.is_file():
+        print(f"prove_release: {bundle}: is not there: run 'make release' first", file=sys.stderr)
+        return 2
+    with TemporaryDirectory() as temporary:
+        print(verify_release(bundle))
+        with zipfile.ZipFile(bundle) as archive:
+            archive.extractall(temporary)
+        (folder,) = Path(temporary).iterdir()
+        holds = prove(folder, required=required)
+        odd = Path(temporary, "odd")
+        work = Path(temporary, "work")
+        work.mkdir()
+        print(f"the same with {make_odd_bundle(ROOT, work, odd)} odd cells")
+        holds = prove(odd, required=required) and holds
+    if not holds:
+        print("prove_release: not everything was found as it is", file=sys.stderr)
+    return 0 if holds else 1

@@ -1,0 +1,61 @@
+"""The files of the data bundle: the same tables for every program, and what they mean."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+from dprk_engagement.exporting.writing import export_all
+from scripts.release.guide import print_guide
+
+if TYPE_CHECKING:
+    from dprk_engagement.exporting.writing import Format
+
+# Those of the repository that go along as they are.
+_KEPT = (
+    ".zenodo.json",
+    "CHANGELOG.md",
+    "CITATION.cff",
+    "LICENSE",
+    "LICENSE-DATA",
+    "docs/VERSIONS.md",
+    "croissant.json",
+    "datapackage.json",
+    "reports/codebook.html",
+    "reports/codebook.pdf",
+    "reports/engagement.html",
+    "reports/engagement.pdf",
+)
+# What each format is called there: a folder of a file a table, or one file of all.
+_MADE: dict[Format, str] = {
+    "dta": "stata",
+    "parquet": "parquet",
+    "sqlite": "dprk-engagement.sqlite",
+    "xlsx": "dprk-engagement.xlsx",
+}
+
+
+def bundle_files(root: Path) -> dict[str, bytes]:
+    """Return the files of the bundle of the project ``root``, whose tables are the package's.
+
+    Raises
+    ------
+    OSError
+        One of the built files is not there, or a format cannot be written.
+    MissingExtra
+        The library of a format is not installed.
+    """
+    package = json.loads((root / "datapackage.json").read_bytes())
+    names = [*_KEPT, *(resource["path"] for resource in package["resources"])]
+    files = {name: (root / name).read_bytes() for name in names}
+    with TemporaryDirectory() as folder:
+        for kind, name in _MADE.items():
+            export_all(kind, Path(folder, name))
+        files |= {
+            path.relative_to(folder).as_posix(): path.read_bytes()
+            for path in Path(folder).rglob("*")
+            if path.is_file()
+        }
+    return files | {"README.txt": print_guide(package)}

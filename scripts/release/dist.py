@@ -1,0 +1,135 @@
+"""Make everything a maintainer uploads for a version, into dist/<version>/.
+
+The working tree must hold nothing that is not committed; the same commit gives the same bytes
+in any folder, time zone and locale. Exit codes: 0 made, 1 refused, and nothing is written.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import os
+import subprocess
+import sys
+from datetime import UTC, date, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+import dprk_engagement
+from dprk_engagement.checking.release_zip import SUMS, verify_release
+from scripts.build.citation import read_metadata
+from scripts.release.archive import print_sums, print_zip
+from scripts.release.bundle import bundle_files
+from scripts.release.notes import print_notes
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+class Refused(Exception):  # noqa: N818
+    """A release that is not made: the message says why and what to do."""
+
+
+def refuse_uncommitted(root: Path) -> None:
+    """Refuse a working tree that is not exactly its last commit.
+
+    Raises
+    ------
+    Refused
+        Files are changed, added or not committed, or there is no commit; the message names them.
+    """
+    status = subprocess.run(
+        ["git", "status", "--porcelain", "--untracked-files=all"],  # noqa: S607
+        cwd=root,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if status.returncode:
+        raise Refused(f"{root}: is no git checkout ({status.stderr.strip()}): clone the project")
+    if status.stdout:
+        files = "".join(f"  {line}\n" for line in status.stdout.splitlines())
+        raise Refused(
+            f"{root}: a release is made of what is committed, and these files are not:\n{files}"
+            "Commit them or put them away; built ones were stale, so commit them as they are now."
+        )
+
+
+def release(root: Path, dist: Path) -> Path:
+    """Make the release of the project ``root`` and return its folder ``dist/<version>``.
+
+    It is made beside its place and moved there last, so what was there stays where it fails.
+
+    Raises
+    ------
+    Refused
+        The working tree is not as committed, or the package at hand is another checkout's.
+    OSError
+        A file cannot be read or written.
+    ValueError
+        The change log says nothing of the version, or the bundle made is not as it should be.
+    """
+    refuse_uncommitted(root)
+    if dprk_engagement.root() != root:
+        raise Refused(
+            f"{root}: the package in use is that of {dprk_engagement.root()}:"
+            " install this one with 'make data', or set PYTHONPATH=src"
+        )
+    metadata = read_metadata(root)
+    version: str = metadata["version"]
+    day = date.fromisoformat(metadata["released"])
+    dist.mkdir(exist_ok=True)
+    target = dist / version
+    with TemporaryDirectory(prefix=".release-", dir=dist) as folder:
+        made = Path(folder, "made")
+        made.mkdir()
+        for kind in ("wheel", "sdist"):
+            _build(root, kind, made, day)
+        bundle = made / f"{metadata['name']}-{version}.zip"
+        bundle.write_bytes(print_zip(bundle.stem, bundle_files(root), day))
+        verify_release(bundle, version=version)
+        with (root / "data" / "changes.csv").open(encoding="utf-8", newline="") as log:
+            changelog = (root / "CHANGELOG.md").read_text(encoding="utf-8")
+            notes = print_notes(metadata["title"], version, changelog, csv.DictReader(log))
+        (made / "RELEASE_NOTES.md").write_bytes(notes)
+        (made / SUMS).write_bytes(print_sums({f.name: f.read_bytes() for f in made.iterdir()}))
+        if target.exists():
+            target.replace(Path(folder, "before"))
+        made.replace(target)
+    return target
+
+
+def _build(root: Path, kind: str, folder: Path, day: date) -> None:
+    """Build the wheel or the sdist into ``folder``, its files being of ``day``."""
+    midnight = datetime(day.year, day.month, day.day, tzinfo=UTC)
+    built = subprocess.run(
+        [sys.executable, "-m", "hatchling", "build", "-t", kind, "-d", str(folder)],
+        cwd=root,
+        env={**os.environ, "SOURCE_DATE_EPOCH": str(int(midnight.timestamp()))},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if built.returncode:
+        raise Refused(f"the {kind} could not be built:\n{built.stdout}{built.stderr}")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Make the release and list it; return 0, or 1 with the reason on stderr."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--check", action="store_true", help="only look whether all is committed")
+    given = parser.parse_args(arguments)
+    try:
+        if given.check:
+            refuse_uncommitted(ROOT)
+            return 0
+        made = release(ROOT, ROOT / "dist")
+    except (Refused, ImportError, OSError, ValueError) as error:
+        print(f"release: {error}", file=sys.stderr)
+        return 1
+    for file in sorted(made.iterdir()):
+        print(f"{file.relative_to(ROOT)}  {file.stat().st_size:,} bytes")
+    return 0

@@ -1,0 +1,142 @@
+"""README.txt of the bundle: for whoever has nothing but the zip file."""
+
+from __future__ import annotations
+
+from textwrap import fill
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_WIDTH = 88
+_GUIDE = """\
+{title}
+{line}
+Version {version} of {released}
+
+{description}
+
+{tables} tables, {rows} rows. This folder is complete: nothing in it needs the network or any
+other file.
+
+
+Start here
+----------
+reports/engagement.html  What the documents say, in charts and words. Open it in a browser.
+                         The PDF beside it is the same.
+reports/codebook.html    What every table, field and word of a vocabulary means. Also as PDF.
+CHANGELOG.md             What is new in this version, in words; data/changes.csv says it row by
+                         row, with reasons. docs/VERSIONS.md says what a version number promises.
+
+
+The same tables, for whatever you use
+-------------------------------------
+data/                    CSV, a file a table: UTF-8, comma, header. The reference; all other
+                         formats are made from it.
+parquet/                 Apache Parquet, typed. The metadata "not_stated" of a file numbers the
+                         rows, from 0, in which a field is not stated.
+dprk-engagement.sqlite   SQLite: all tables with their keys, views of the usual joins, and the
+                         table "gaps", which says of each empty cell which kind it is.
+dprk-engagement.xlsx     Excel: a sheet a table, and the codebook first.
+stata/                   Stata 14 or later, a file a table, with labels. The variable of the
+                         field "end" is called end_ there.
+
+datapackage.json         What every file, field and key is, for machines (Data Package v2).
+croissant.json           The same for search engines and machine learning (Croissant 1.1).
+CITATION.cff             How to cite, for reference managers; .zenodo.json is for archives.
+LICENSE-DATA, LICENSE    {licence} for the data; MIT for code.
+SHA256SUMS               A digest of every file.
+
+
+How gaps, dates and figures are written
+---------------------------------------
+An empty cell does not apply. A cell of one question mark, ?, was looked for and is stated by
+none of the documents. In Stata these are .a and .b ("" and "?" in text); in Parquet and SQLite
+both are null, and are told apart as said above.
+
+Dates are EDTF (ISO 8601-2), as exact as the documents and no more. The first and last day that
+they allow are in the columns _earliest and _latest, which are days such as 2018-06-12.
+
+Figures keep what was printed in as_stated, beside value, value_low and value_high.
+
+The table "evidence" leads from every row to the sentences that state it, by document,
+paragraph and sentence. The documents are copyrighted and are not here.
+
+
+Opening it
+----------
+R (packages readr, haven, DBI, RSQLite):
+
+{r}
+Python (package pandas):
+
+{python}
+Stata:
+
+    use stata/meetings.dta
+    describe
+
+Excel or LibreOffice: open dprk-engagement.xlsx. Do not open the CSV by double-click: Excel
+guesses types and turns some texts into dates.
+
+A language not yet made: data/ is plain text. Read every cell as text, then turn it into the
+type that datapackage.json gives for its field: string, integer, number, boolean (true, false)
+or date (year-month-day).
+
+
+Is it unaltered?
+----------------
+In this folder, in a shell:
+
+    sha256sum -c SHA256SUMS          (shasum -a 256 -c SHA256SUMS on a Mac)
+
+Compare the digest of the zip file itself with the one that was published with it: who can alter
+a file can alter this list. With the Python package dprk-engagement, before you unpack anything:
+
+    dprk-engagement verify-release dprk-engagement-{version}.zip
+
+
+Cite
+----
+{citation}
+"""
+# What these print is held against the tables by python -m scripts.prove.
+R = """\
+meetings <- readr::read_csv("data/meetings.csv", na = c("", "?"))
+meetings <- haven::read_dta("stata/meetings.dta")
+database <- DBI::dbConnect(RSQLite::SQLite(), "dprk-engagement.sqlite")
+offers <- DBI::dbGetQuery(database, "SELECT * FROM offers_and_answers")
+"""
+PYTHON = """\
+import pandas
+meetings = pandas.read_csv("data/meetings.csv", keep_default_na=False, na_values=["", "?"])
+meetings = pandas.read_stata("stata/meetings.dta")
+"""
+
+
+def print_guide(package: Mapping[str, Any]) -> bytes:
+    """Return the guide to the bundle of the data ``package``, a Data Package descriptor."""
+    resources, released = package["resources"], package["created"][:10]
+    authors = ", ".join(each["title"] for each in package["contributors"])
+    citation = (
+        f"{authors} ({released[:4]}). {package['title']} (version {package['version']})"
+        f" [data set]. {package.get('id', '')}"
+    )
+    text = _GUIDE.format(
+        title=package["title"],
+        line="=" * len(package["title"]),
+        version=package["version"],
+        released=released,
+        description=fill(package["description"], _WIDTH),
+        tables=len(resources),
+        rows=sum(each["rows"] for each in resources),
+        licence=package["licenses"][0]["title"],
+        r=_indented(R),
+        python=_indented(PYTHON),
+        citation=fill(citation, _WIDTH),
+    )
+    return text.encode()
+
+
+def _indented(code: str) -> str:
+    return "".join(f"    {line}\n" for line in code.splitlines())

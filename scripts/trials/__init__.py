@@ -1,0 +1,1 @@
+"""Studies of the data and of the code, which nothing else imports."""

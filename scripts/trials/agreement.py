@@ -1,0 +1,320 @@
+"""How far two coders agree, who coded the documents apart: sentences, rows, fields.
+
+The first coding is the tables of a release; the second is seeds of the same form, under
+``record/agreement/second``, coded from the codebook and the rules alone. Writes
+``agreement.csv`` and ``disagreements.csv`` beside it; every disagreement must be settled
+in the latter, in its last three columns, which are kept.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import io
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import krippendorff
+import numpy as np
+
+from dprk_engagement.whole_files import write_whole
+from scripts.build.contract import read_contract
+from scripts.build.inputs import LISTS
+from scripts.build.problems import BuildError
+from scripts.build.tables import make_tables
+from scripts.trials.row_matching import Cells, Coding, Matches, compared_fields, match, same
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from scripts.build.contract import Table
+
+ROOT = Path(__file__).resolve().parents[2]
+FIRST = "record/releases/1.0.0"
+RESAMPLES = 1000
+
+REASONS = {
+    "missed": "one coder overlooked what a sentence says",
+    "slip": "one coder wrote a value that the sentence does not bear out",
+    "beyond-text": "one coder wrote more than the sentence says",
+    "granularity": "the same fact was split into rows, or sentences gathered, differently",
+    "naming": "the same thing under another name or spelling",
+    "term": "two terms of a vocabulary fit; the rules do not choose",
+    "rule-unclear": "the rules say nothing, or can be read both ways",
+    "judgement": "the sentence itself can be read both ways",
+}
+SETTLED = {
+    "first": "the first coding stands",
+    "second": "the second is right, and the data were corrected",
+    "both": "both say the same in other words, or both are right; the data stand",
+    "neither": "neither is right, and the data were corrected",
+}
+
+
+class Measure(NamedTuple):
+    """One line of ``agreement.csv``: shares and alpha from 0 (by chance) to 1, bounds of 95 %."""
+
+    measure: str
+    table: str
+    field: str
+    units: int
+    agreed: float
+    alpha: float | None
+    alpha_low: float | None
+    alpha_high: float | None
+
+
+class Disagreement(NamedTuple):
+    """One line of ``disagreements.csv``; ``field`` is ``*`` where a row is in one coding only."""
+
+    table: str
+    first_row: str
+    second_row: str
+    field: str
+    first: str
+    second: str
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Compare; return 0, or 1 where a coding cannot be read or something is unsettled."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--root", type=Path, default=ROOT, help="the project (default: this one)")
+    root: Path = parser.parse_args(arguments).root
+    contract = read_contract(root / "schemas")
+    try:
+        first, second = read_tables(root / FIRST), read_seeds(root, contract)
+        settled = read_settled(root / "record" / "agreement" / "disagreements.csv")
+    except BuildError as refused:
+        print(refused, file=sys.stderr)
+        return 1
+    except (OSError, ValueError) as error:
+        print(f"agreement: {error}", file=sys.stderr)
+        return 1
+    codings = coding_of(first, contract), coding_of(second, contract)
+    matches = match(*codings, contract)
+    measures = [
+        *sentence_measures(first["sentences"], second["sentences"]),
+        *row_measures(matches, contract),
+        *field_measures(*codings, matches, contract),
+    ]
+    found = disagreements(*codings, matches, contract)
+    write_whole(root / "record" / "agreement" / "agreement.csv", print_measures(measures))
+    write_whole(
+        root / "record" / "agreement" / "disagreements.csv", print_disagreements(found, settled)
+    )
+    return report(found, settled)
+
+
+def read_tables(folder: Path) -> dict[str, list[Cells]]:
+    """Return the rows of the tables in ``folder``, as their files have them."""
+    tables = {}
+    for path in sorted(folder.rglob("*.csv")):
+        with path.open(encoding="utf-8", newline="") as file:
+            tables[path.stem] = list(csv.DictReader(file))
+    if "sentences" not in tables:
+        raise ValueError(f"{folder}: holds no tables of a release")
+    return tables
+
+
+def read_seeds(root: Path, contract: Mapping[str, Table]) -> dict[str, list[Cells]]:
+    """Return the tables that the second coding gives, built as the first one's are."""
+    with tempfile.TemporaryDirectory() as name:
+        seeds = Path(name, "seeds")
+        shutil.copytree(root / "record" / "agreement" / "second", seeds)
+        shutil.copytree(root / "seeds" / "reference", seeds / "reference")
+        for index in (root / "seeds").glob("*.sentences.csv"):
+            shutil.copy(index, seeds)
+        for listed in LISTS:
+            Path(seeds, f"{listed}.yaml").write_text("[]\n", encoding="utf-8")
+        made = make_tables(Path(name), contract)
+    return {table: [row.cells for row in rows] for table, rows in made.items()}
+
+
+def coding_of(tables: Mapping[str, list[Cells]], contract: Mapping[str, Table]) -> Coding:
+    """Return the coded rows of ``tables`` with the sentences that each rests on."""
+    resting: dict[tuple[str, str], set[tuple[str, str]]] = {}
+    for row in tables["evidence"]:
+        place = row["source"], f"{row['paragraph']}.{row['sentence']}"
+        resting.setdefault((row["table"], row["row"]), set()).add(place)
+    return Coding(
+        {
+            name: {row["id"]: row for row in tables[name]}
+            for name, table in contract.items()
+            if table.coded
+        },
+        {row: frozenset(places) for row, places in resting.items()},
+    )
+
+
+def sentence_measures(first: list[Cells], second: list[Cells]) -> list[Measure]:
+    """Compare what became of each sentence; one printed twice counts once."""
+    others = {(row["source"], row["paragraph"], row["sentence"]): row for row in second}
+    pairs = [
+        (row, others[row["source"], row["paragraph"], row["sentence"]])
+        for row in first
+        if row["disposition"] != "duplicate"
+    ]
+    dispositions = [(one["disposition"], other["disposition"]) for one, other in pairs]
+    carries = [(str(one == "coded"), str(other == "coded")) for one, other in dispositions]
+    return [
+        _measure("sentences", "sentences", "carries a fact", carries),
+        _measure("sentences", "sentences", "disposition", dispositions),
+    ]
+
+
+def row_measures(matches: Matches, contract: Mapping[str, Table]) -> list[Measure]:
+    """Say which share of all rows, of either coder, both found: twice the pairs over all rows."""
+    counts = {
+        name: (len(pairs), len(matches.first_only[name]) + len(matches.second_only[name]))
+        for name, pairs in matches.pairs.items()
+    }
+    counts["*"] = (sum(n for n, _ in counts.values()), sum(n for _, n in counts.values()))
+    return [
+        Measure("rows", name, "*", both + single, 2 * both / (2 * both + single), None, None, None)
+        for name, (both, single) in sorted(counts.items())
+        if both + single and (name == "*" or name in contract)
+    ]
+
+
+def field_measures(
+    first: Coding, second: Coding, matches: Matches, contract: Mapping[str, Table]
+) -> list[Measure]:
+    """Compare the values of each field in the rows that both coders found."""
+    return [
+        _measure(
+            "fields",
+            name,
+            field,
+            [
+                (first.rows[name][a][field], second.rows[name][b][field])
+                for a, b in matches.pairs[name]
+            ],
+        )
+        for name in sorted(matches.pairs)
+        if matches.pairs[name]
+        for field in compared_fields(contract[name])
+    ]
+
+
+def disagreements(
+    first: Coding, second: Coding, matches: Matches, contract: Mapping[str, Table]
+) -> list[Disagreement]:
+    """Return the rows that one coder found alone, and the values that differ."""
+    found = []
+    for name in sorted(matches.pairs):
+        for a, b in matches.pairs[name]:
+            one, other = first.rows[name][a], second.rows[name][b]
+            found += [
+                Disagreement(name, a, b, field, one[field], other[field])
+                for field in compared_fields(contract[name])
+                if not same(one[field], other[field])
+            ]
+        found += [Disagreement(name, a, "", "*", "", "") for a in matches.first_only[name]]
+        found += [Disagreement(name, "", b, "*", "", "") for b in matches.second_only[name]]
+    return found
+
+
+def read_settled(path: Path) -> dict[tuple[str, ...], tuple[str, str, str]]:
+    """Return how each disagreement was settled, why, and the note on it."""
+    if not path.exists():
+        return {}
+    with path.open(encoding="utf-8", newline="") as file:
+        return {
+            tuple(row[name] for name in Disagreement._fields): (
+                row["settled"],
+                row["reason"],
+                row["note"],
+            )
+            for row in csv.DictReader(file)
+        }
+
+
+def print_measures(measures: Iterable[Measure]) -> bytes:
+    """Return the measures as CSV, numbers with three decimals and a gap where none is defined."""
+    return _csv(
+        Measure._fields,
+        (
+            [
+                "" if cell is None else f"{cell:.3f}" if isinstance(cell, float) else cell
+                for cell in m
+            ]
+            for m in measures
+        ),
+    )
+
+
+def print_disagreements(
+    found: Iterable[Disagreement], settled: Mapping[tuple[str, ...], tuple[str, str, str]]
+) -> bytes:
+    """Return the disagreements as CSV, each with what it was settled to."""
+    return _csv(
+        (*Disagreement._fields, "settled", "reason", "note"),
+        ([*each, *settled.get(tuple(each), ("", "", ""))] for each in found),
+    )
+
+
+def report(
+    found: Sequence[Disagreement], settled: Mapping[tuple[str, ...], tuple[str, str, str]]
+) -> int:
+    """Name on stderr what is not settled, or not in the words for it; return the exit code."""
+    wrong = 0
+    for line, each in enumerate(found, 2):
+        how, why, _ = settled.get(tuple(each), ("", "", ""))
+        row = each.first_row or each.second_row
+        place = f"record/agreement/disagreements.csv:{line}: {each.table}/{row}"
+        for word, known, column in ((how, SETTLED, "settled"), (why, REASONS, "reason")):
+            if word not in known:
+                wrong += 1
+                print(
+                    f"{place}, {each.field}: {column} is {word!r}; write one of {', '.join(known)}",
+                    file=sys.stderr,
+                )
+    print(f"agreement: {len(found)} disagreements, {len(found) - min(wrong, len(found))} settled")
+    return 1 if wrong else 0
+
+
+def _measure(measure: str, table: str, field: str, pairs: list[tuple[str, str]]) -> Measure:
+    folded = [(one.casefold(), other.casefold()) for one, other in pairs]
+    agreed = sum(one == other for one, other in folded) / len(folded)
+    return Measure(measure, table, field, len(folded), agreed, *alpha(folded))
+
+
+def alpha(pairs: list[tuple[str, str]]) -> tuple[float | None, float | None, float | None]:
+    """Return Krippendorff's nominal alpha of two coders, and its 95 % percentile interval.
+
+    The interval comes of resampling the units. Alpha is not defined, and None, where both
+    coders wrote one and the same value throughout; such resamples are left out.
+    Definition: K. Krippendorff, Content Analysis, 4th ed. (2019), chapter 12.
+    """
+    values = sorted({value for pair in pairs for value in pair})
+    if len(values) < 2:
+        return None, None, None
+    counts = np.zeros((len(pairs), len(values)), dtype=int)
+    for unit, pair in enumerate(pairs):
+        for value in pair:
+            counts[unit, values.index(value)] += 1
+    draw = np.random.default_rng(0).integers(len(pairs), size=(RESAMPLES, len(pairs)))
+    resampled = [
+        _alpha(counts[units]) for units in draw if np.count_nonzero(counts[units].sum(axis=0)) > 1
+    ]
+    low, high = np.percentile(resampled, [2.5, 97.5])
+    return _alpha(counts), float(low), float(high)
+
+
+def _alpha(counts: np.ndarray[tuple[int, int], np.dtype[np.int_]]) -> float:
+    return float(krippendorff.alpha(value_counts=counts, level_of_measurement="nominal"))
+
+
+def _csv(head: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(head)
+    writer.writerows(rows)
+    return text.getvalue().encode()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,271 @@
+"""Write TRUST.md: what was tried against the dataset and what came of it, in counted numbers.
+
+Every number is read from what a command wrote under ``record/trust/`` or ``record/agreement/``, or from the
+tables; the commands are named beside them.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from dprk_engagement.checking.rules import RULES
+from dprk_engagement.whole_files import write_whole
+
+ROOT = Path(__file__).resolve().parents[2]
+SOUGHT = ("meetings", "visits", "overtures", "events")
+
+Rows = list[dict[str, str]]
+
+
+def main() -> int:
+    """Write; return 0, or 1 where a command has not written what it should."""
+    try:
+        text = print_trust(ROOT)
+    except OSError as error:
+        print(f"trust: {error}; TRUST.md names the command that writes it", file=sys.stderr)
+        return 1
+    write_whole(ROOT / "docs" / "TRUST.md", text.encode())
+    return 0
+
+
+def print_trust(root: Path) -> str:
+    """Return the text of TRUST.md.
+
+    Raises
+    ------
+    OSError
+        A file that a number comes from is absent.
+    """
+    parts = (INTRODUCTION, mistakes, engines, mutants, coders, record, fuzz, faults, UNKNOWN)
+    return "\n".join(part if isinstance(part, str) else part(root) for part in parts)
+
+
+INTRODUCTION = """\
+# Trust
+
+What was tried to break the dataset, and what came of it. This page is written by
+`python -m scripts.trials.trust` from what the commands named below counted; nothing in it is typed by hand
+but the words. What a reader can check alone: `explain` leads every cell to its sentence, `make verify`
+holds the index and every printed figure against copies of the documents, `validate` names a file
+that was altered.
+"""
+
+UNKNOWN = """\
+## What is still not known
+
+- **Whether five documents are right.** They were chosen, and the dataset says what they say. Where the
+  public record contradicts them, `corroborations` says so; where it is silent, nobody knows.
+- **Whether a sentence was read as its author meant it.** Two coders agree or differ; both can be wrong.
+  The second coders worked on the sentences alone, without the copy's record of title and address, so
+  that some disagreements are of that making. The second coding was made in two parts, the two reports
+  of The Straits Times apart from the three other documents, and joined afterwards.
+- **Mistakes that leave the tables as good as before.** They are listed one by one in
+  `record/trust/survivors.csv`; reading against the document is the only remedy.
+- **References that were read in part.** Most pages of the public record were seen as excerpts, and
+  some only through copies (`corroborations.read_as`).
+- **Programs of readers.** Stata itself was never run: its files were read by R and Python. Quarto's own
+  command was not run either; the embedded renderer keeps to what its documentation says.
+"""
+
+
+def mistakes(root: Path) -> str:
+    """What is caught of the mistakes a person makes in a table."""
+    counts = _json(root, "mistakes")
+    plain, plausible = counts["plain"], counts["plausible"]
+    kinds = counts["kinds"]
+    lines = [
+        f"| {kind} | {each['tried']:,} | {each['noticed']:,} |"
+        f" {each['form']:,} | {each['frictionless']:,} | {each['pandera']:,} | {each['rules']:,} |"
+        for kind, each in kinds.items()
+    ]
+    return f"""\
+## Mistakes in the data
+
+`python -m scripts.trials.mutate_data --write` makes every kind of mistake it knows once in every field of the
+real tables, {counts["tried"]:,} in all, and asks the form of the file, Frictionless, pandera and the
+{len(RULES)} rules of the dataset. The digests, which notice any change at all, are left out.
+
+- Of **{plain["tried"]:,} that can be known without the documents, {plain["noticed"]:,} are noticed**.
+- Of {plausible["tried"]:,} that leave the table as good as before, such as another term of the
+  vocabulary, {plausible["noticed"]:,} are noticed all the same. The other
+  {plausible["tried"] - plausible["noticed"]:,} are in `record/trust/survivors.csv`, each with the reason.
+
+| mistake | made | noticed | form | Frictionless | pandera | rules |
+|---|--:|--:|--:|--:|--:|--:|
+{_lines(lines)}
+Rules are asked only of tables that keep to their schemas.
+"""
+
+
+def engines(root: Path) -> str:
+    """How far the two engines agree."""
+    counts = _json(root, "engines")
+    differing = counts["differing_justified"]
+    kinds = "; ".join(f"{kind.replace('_', ' ')} ({n:,})" for kind, n in differing.items())
+    return f"""\
+## Two engines, one contract
+
+`python -m scripts.trials.engines --write` makes schemas and tables, sound and unsound, and has
+Frictionless and the compiled pandera schemas read them. Of **{counts["tables"]:,} tables**,
+{counts["free_of_faults"]:,} of them without a fault, the engines find the same faults in
+{counts["agreed"]:,}. They differ for a known reason in the others: {kinds or "none"}; each time
+pandera's side refuses what the tables never have and Frictionless reads. Differences without a reason:
+{counts["unjustified"]:,}.
+"""
+
+
+def mutants(root: Path) -> str:
+    """What the tests notice of slips in the code."""
+    counts = _json(root, "code-mutants")
+    lines = [
+        f"| `{name}.py` | {each['mutants']:,} | {each['killed']:,} | {each['survived_explained']:,} |"
+        for name, each in counts.items()
+    ]
+    return f"""\
+## Mistakes in the code
+
+`python -m scripts.trials.mutate_code --write` changes the compiler of the contract, the bounds of dates, the
+canonical text and the verifier in every way a slip might, and runs their tests. Survivors are in
+`record/trust/code-survivors.csv`, each with the reason why it changes nothing that matters. `make coverage`
+fails below 95 % of branches.
+
+| module | changes | noticed | explained |
+|---|--:|--:|--:|
+{_lines(lines)}"""
+
+
+def coders(root: Path) -> str:
+    """How far two coders agree, and what became of where they do not."""
+    measures = _rows(root / "record" / "agreement" / "agreement.csv")
+    settled = _rows(root / "record" / "agreement" / "disagreements.csv")
+    carries = next(each for each in measures if each["field"] == "carries a fact")
+    rows = next(each for each in measures if (each["measure"], each["table"]) == ("rows", "*"))
+    defined = [each for each in measures if each["measure"] == "fields" and each["alpha"]]
+    above = {limit: sum(float(e["alpha"]) >= limit for e in defined) for limit in (0.8, 0.667)}
+    lowest = sorted(defined, key=lambda each: float(each["alpha"]))[:10]
+    how, why = (Counter(each[column] for each in settled) for column in ("settled", "reason"))
+    lines = [
+        f"| {each['table']}.{each['field']} | {each['units']} | {float(each['agreed']):.0%} |"
+        f" {float(each['alpha']):.2f} | {float(each['alpha_low']):.2f} to"
+        f" {float(each['alpha_high']):.2f} |"
+        for each in lowest
+    ]
+    return f"""\
+## Two coders
+
+All five documents were coded a second time, from the codebook and the rules, by two coders who had
+not seen the first coding: one had the two reports of The Straits Times, the other the rest. `python -m scripts.trials.agreement` compares the two; alpha is Krippendorff's, with 95 % intervals from
+{1000:,} resamples.
+
+- On whether a sentence carries a fact, the coders agree for {float(carries["agreed"]):.1%} of
+  {carries["units"]} sentences: alpha {float(carries["alpha"]):.2f}
+  ({float(carries["alpha_low"]):.2f} to {float(carries["alpha_high"]):.2f}).
+- Of {rows["units"]} rows found by either, counting a pair once, the share found by both, weighted
+  twice, is {float(rows["agreed"]):.1%}.
+- Of {len(defined)} fields for which alpha is defined, {above[0.8]} reach 0.80 and {above[0.667]} 0.667.
+  The lowest:
+
+| field | pairs of rows | same value | alpha | interval |
+|---|--:|--:|--:|---|
+{_lines(lines)}
+Of **{len(settled)} disagreements**, all settled one by one: {_counted(how)}. The reasons:
+{_counted(why)}. What the second coding had right went into version 1.1.0, by `data/changes.csv`. Both
+codings, all measures and every settlement are in `record/releases/1.0.0/` and `record/agreement/`.
+"""
+
+
+def record(root: Path) -> str:
+    """How much of the dataset the public record bears on."""
+    searches = _rows(root / "data" / "searches.csv")
+    corroborations = _rows(root / "data" / "corroborations.csv")
+    found = Counter(each["table"] for each in searches if each["outcome"] == "found")
+    relations = Counter(each["relation"] for each in corroborations)
+    read = Counter(each["read_as"] for each in corroborations)
+    sought = Counter(each["table"] for each in searches)
+    lines = [f"| {table} | {sought[table]} | {found[table]} |" for table in SOUGHT]
+    contradicted = len({(e["table"], e["row"]) for e in corroborations if _contradicts(e)})
+    return f"""\
+## The public record
+
+A reference outside the five documents was sought for every meeting, visit, offer and event:
+
+| table | rows | with a reference |
+|---|--:|--:|
+{_lines(lines)}
+That is {sum(found.values())} of {len(searches)} rows, or {sum(found.values()) / len(searches):.0%};
+`data/searches.csv` says what was sought for the others. The {len(corroborations)} references of all
+tables relate to the coded values as: {_counted(relations)}. {contradicted} rows are contradicted in
+something. Read as: {_counted(read)}.
+"""
+
+
+def fuzz(root: Path) -> str:
+    """What came of feeding the readers whatever bytes there are."""
+    runs = _json(root, "fuzz")
+    lines = [
+        f"| {each['target']} | {each['inputs']:,} | {each['seconds']} s | {each['faults']} |"
+        for each in runs
+    ]
+    return f"""\
+## Hostile input
+
+`python -m scripts.trials.fuzz --write` lets Atheris make inputs, led by the code they reach; a fault is an
+exception that is not documented, more than ten seconds, or a gibibyte. What it and the tests of hostile
+tables, seeds and archives found is mended; `SECURITY.md` has the model of threats and what is not
+defended.
+
+| reader | inputs | time | faults left |
+|---|--:|--:|--:|
+{_lines(lines)}"""
+
+
+def faults(root: Path) -> str:
+    """What came of breaking the writers off."""
+    counts = _json(root, "faults")
+    lines = [
+        f"| {writer} | {fault} | {sum(ends.values())} | {ends['former']} | {ends['new']} |"
+        f" {ends['mixed']} | {ends['lost']} |"
+        for writer, by_fault in counts.items()
+        for fault, ends in by_fault.items()
+    ]
+    return f"""\
+## Faults survived
+
+`python -m scripts.trials.faults --write` breaks each writer off at every step: killed, the disk full, the disk
+read-only. *Former* and *new* count the times the old or the new set of files stood whole; *mixed*, that
+single files were whole and of both, which the digests say and the next run mends; *lost*, that
+something was neither.
+
+| writer | fault | tried | former | new | mixed | lost |
+|---|---|--:|--:|--:|--:|--:|
+{_lines(lines)}"""
+
+
+def _contradicts(row: dict[str, str]) -> bool:
+    return row["relation"] == "contradicts"
+
+
+def _counted(counts: Counter[str]) -> str:
+    return ", ".join(f"{name.replace('_', ' ')} {n}" for name, n in counts.most_common())
+
+
+def _lines(lines: list[str]) -> str:
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _json(root: Path, name: str) -> Any:
+    return json.loads((root / "record" / "trust" / f"{name}.json").read_bytes())
+
+
+def _rows(path: Path) -> Rows:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

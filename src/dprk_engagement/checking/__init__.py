@@ -1,0 +1,1 @@
+"""Whether rows keep to the contract and the rules, and files are as released."""

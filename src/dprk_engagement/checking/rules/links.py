@@ -1,0 +1,196 @@
+"""Rules of what points to what: keys, evidence, sentences, corroborations and tombstones."""
+
+from __future__ import annotations
+
+from dprk_engagement.checking.rules.rows import Data, Row, broken
+from dprk_engagement.contract import schema, table_names
+
+
+def foreign_keys_resolve(row: Row, data: Data) -> None:
+    """What a foreign key names exists."""
+    for key in schema(row.table).get("foreignKeys", []):
+        fields, target = key["fields"], key["reference"]
+        values = [row.known(field) for field in fields]
+        wanted = dict(zip(target["fields"], values, strict=True))
+        if all(values) and not data.where(target["resource"], **wanted):
+            broken(
+                fields[-1],
+                f"there is no {'/'.join(values)} in {target['resource']}",
+                "correct the id, or add the row",
+            )
+
+
+def actors_resolve(row: Row, data: Data) -> None:
+    """An actor is a country, a country group or an organization."""
+    for field in schema(row.table)["fields"]:
+        actor = row.known(field["name"]) if field.get("actor") else ""
+        if actor and not (
+            data.find("countries", actor)
+            or data.where("country_groups", group=actor)
+            or data.find("organizations", actor)
+        ):
+            broken(
+                field["name"],
+                f"{actor!r} is no country, country group or organization",
+                "write an ISO 3166-1 alpha-3 code, or the id of a group or organization",
+            )
+
+
+def coded_rows_have_evidence(row: Row, data: Data) -> None:
+    """A coded row leads to at least one sentence."""
+    if schema(row.table)["layer"] == "coded" and not data.evidence(row):
+        broken("*", "no sentence is its evidence", "give the place it is coded from (at:)")
+
+
+def printed_forms_have_evidence(row: Row, data: Data) -> None:
+    """Every printed form of a name has the sentence that prints it as evidence."""
+    for field in ("printed_forms", "printed_names"):
+        forms = row.known(field).split("; ") if row.cells.get(field) else []
+        printed = {
+            form for each in data.evidence(row, field) for form in each["printed"].split("; ")
+        }
+        for form in forms:
+            if form not in printed:
+                broken(field, f"no evidence prints {form!r}", "give the place that prints it")
+
+
+def evidence_bears_on_a_field(row: Row, data: Data) -> None:
+    """Evidence bears on a field of a row that exists."""
+    _refuse_absent_target(row, data)
+
+
+def evidence_is_attributed(row: Row, data: Data) -> None:
+    """Evidence is the reporter's, or that of a person or an organization."""
+    who = row["attribution"]
+    if who != "reporter" and not (data.find("people", who) or data.find("organizations", who)):
+        broken(
+            "attribution",
+            f"{who!r} is neither reporter nor a person or organization",
+            "write reporter, or an id of people or organizations",
+        )
+
+
+def coded_sentences_carry_rows(row: Row, data: Data) -> None:
+    """A sentence is coded where rows rest on it, and only there; ``rows`` counts them."""
+    place = {field: row[field] for field in ("source", "paragraph", "sentence")}
+    resting = {(e["table"], e["row"]) for e in data.where("evidence", **place)}
+    if int(row["rows"]) != len(resting):
+        broken("rows", f"it says {row['rows']}, and {len(resting)} rest on it", "build again")
+    if bool(resting) != (row["disposition"] == "coded"):
+        broken(
+            "disposition",
+            f"it is {row['disposition']} and {len(resting)} rows rest on it",
+            "code it, or take back the rows' places that name it"
+            if resting
+            else "name it as the place of a row, or give it another disposition",
+        )
+
+
+def sentences_are_spans(row: Row, data: Data) -> None:
+    """Sentences follow one another in the canonical text, and each is as long as its span."""
+    start, end = int(row["start"]), int(row["end"])
+    if int(row["length"]) != end - start:
+        broken("length", f"it is not {end - start}, end less start", "index the document again")
+    paragraph, sentence = _place(row)
+    if (paragraph, sentence) == (1, 1):
+        return
+    earlier = {"sentence": str(sentence - 1)} if sentence > 1 else {}
+    before = data.where(
+        "sentences",
+        source=row["source"],
+        paragraph=str(paragraph if earlier else paragraph - 1),
+        **earlier,
+    )
+    if not before or max(int(each["end"]) for each in before) > start:
+        broken("start", "it does not follow the sentence before it", "index the document again")
+
+
+def duplicates_repeat_a_sentence(row: Row, data: Data) -> None:
+    """A duplicate names the earlier sentence of the same text, and only a duplicate does."""
+    first = row.known("duplicate_of")
+    if bool(first) != (row["disposition"] == "duplicate"):
+        broken(
+            "disposition",
+            f"it is {row['disposition']} and duplicate_of is {first!r}",
+            "give both or neither: duplicates are found by the index",
+        )
+    if first:
+        paragraph, sentence = first.split(".")
+        found = data.where(
+            "sentences", source=row["source"], paragraph=paragraph, sentence=sentence
+        )
+        if not (found and found[0]["sha256"] == row["sha256"] and _place(found[0]) < _place(row)):
+            broken(
+                "duplicate_of",
+                f"{first} is no earlier sentence of the same text",
+                "index the document again",
+            )
+
+
+def sources_count_their_sentences(row: Row, data: Data) -> None:
+    """The counts of a document are those of its sentences."""
+    sentences = data.where("sentences", source=row["id"])
+    counted = {
+        "paragraphs": len({each["paragraph"] for each in sentences}),
+        "sentences": len(sentences),
+        "coded_sentences": sum(each["disposition"] == "coded" for each in sentences),
+    }
+    for field, count in counted.items():
+        if int(row[field]) != count:
+            broken(field, f"it says {row[field]}, and there are {count}", "build again")
+
+
+def corroborations_add_something(row: Row, data: Data) -> None:
+    """A corroboration bears on a value that exists, and its relation fits that value."""
+    target = _refuse_absent_target(row, data)
+    if target is None:
+        return
+    coded, relation = target.known(row["field"]), row["relation"]
+    if relation == "supports" and not coded:
+        broken("relation", "it supports a gap", "write refines")
+    if relation != "supports" and coded == row["value"]:
+        broken("relation", f"it {relation} a value by restating it", "write supports")
+
+
+def acts_are_sought_in_the_public_record(row: Row, data: Data) -> None:
+    """For a meeting, visit, offer or event a reference was sought, and what came of it is said."""
+    if not data.where("searches", table=row.table, row=row.id):
+        broken("id", "no reference was sought for it", "search, and add a line to searches.yaml")
+
+
+def searches_say_what_was_found(row: Row, data: Data) -> None:
+    """A search found something just where a corroboration bears on the row."""
+    if data.find(row["table"], row["row"]) is None:
+        broken("row", f"there is no {row['row']} in {row['table']}", "correct the id")
+    found = bool(data.where("corroborations", table=row["table"], row=row["row"]))
+    if found != (row["outcome"] == "found"):
+        broken(
+            "outcome",
+            f"it is {row['outcome']}, and corroborations has {'some' if found else 'none'}",
+            "correct it, or the corroborations",
+        )
+
+
+def withdrawn_ids_stay_withdrawn(row: Row, data: Data) -> None:
+    """An id that was withdrawn is not used again."""
+    if row["table"] not in table_names():
+        broken("table", f"there is no table {row['table']!r}", "correct its name")
+    if any(each.id == row["row"] for each in data.rows[row["table"]]):
+        broken("row", f"{row['row']} is in use again", "give the new row another id")
+
+
+def _place(row: Row) -> tuple[int, int]:
+    return int(row["paragraph"]), int(row["sentence"])
+
+
+def _refuse_absent_target(row: Row, data: Data) -> Row | None:
+    """Return the row that ``row`` bears on, or None where it bears on all of its fields."""
+    table, field = row["table"], row["field"]
+    if table not in table_names() or schema(table)["primaryKey"] != ["id"]:
+        broken("table", f"{table!r} is no table of rows with an id", "correct its name")
+    target = data.find(table, row["row"])
+    if target is None:
+        broken("row", f"there is no {row['row']} in {table}", "correct the id, or add the row")
+    if field != "*" and field not in target.cells:
+        broken("field", f"{table} has no field {field!r}", "correct its name, or write *")
+    return None if field == "*" else target

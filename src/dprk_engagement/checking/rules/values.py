@@ -1,0 +1,142 @@
+"""Rules of dates, figures and how they are known."""
+
+from __future__ import annotations
+
+from dprk_engagement.checking.rules.rows import Data, Row, broken
+from dprk_engagement.contract import schema
+from dprk_engagement.dates import read_span
+
+PRINTED_WORDS = 5
+
+
+def dates_follow_their_expression(row: Row, data: Data) -> None:
+    """The bounds and precision of a date are those of its EDTF expression."""
+    for field in row.dates:
+        expression = row[field]
+        if row.known(field):
+            try:
+                span = read_span(expression)
+            except ValueError as reason:
+                problem, _, remedy = str(reason).partition(": ")
+                broken(field, problem, remedy)
+            expected = (span.earliest, span.latest, span.precision)
+        else:
+            expected = (expression, expression, "unknown")
+        parts = ("earliest", "latest", "precision")
+        for part, value in zip(parts, expected, strict=True):
+            found = row[f"{field}_{part}"]
+            if found != value:
+                broken(
+                    f"{field}_{part}",
+                    f"{found!r} does not follow from the date {expression!r}",
+                    f"it has to be {value!r}; build the tables again",
+                )
+
+
+def dates_run_forwards(row: Row, data: Data) -> None:
+    """The earliest day of a date is not after its latest."""
+    for field in row.dates:
+        earliest, latest = row.known(f"{field}_earliest"), row.known(f"{field}_latest")
+        if earliest and latest and latest < earliest:
+            broken(
+                f"{field}_earliest", f"{earliest} is after {latest}", "write the earlier day first"
+            )
+
+
+def basis_is_unknown_for_gaps_alone(row: Row, data: Data) -> None:
+    """A date or figure has the basis unknown where it is a gap, and only there."""
+    for field in [*row.dates, *(["value"] if "value_basis" in row.cells else [])]:
+        parts = ("value", "value_low", "value_high") if field == "value" else (field,)
+        known = any(row.known(part) for part in parts)
+        basis = row[f"{field}_basis"]
+        if known == (basis == "unknown"):
+            broken(
+                f"{field}_basis",
+                f"the basis is {basis} and the value is {'given' if known else 'a gap'}",
+                "write stated, implied or derived" if known else "write unknown",
+            )
+
+
+def implied_values_are_explained(row: Row, data: Data) -> None:
+    """What is implied has its reasoning in a note of the row or of the field's evidence."""
+    for field in _of_basis(row, "implied"):
+        # A status holds as of its document unless a sentence says otherwise: a convention.
+        by_convention = field == "as_of" and row.known("as_of_source")
+        notes = [row.cells.get("note", ""), *(e["note"] for e in data.evidence(row, field, "*"))]
+        if not by_convention and not any(notes):
+            broken(field, "it is implied and no note says how", "write the reasoning in a note")
+
+
+def derived_values_name_their_parents(row: Row, data: Data) -> None:
+    """What is derived has its formula in a note and the sentences of its parents as evidence."""
+    for field in _of_basis(row, "derived"):
+        evidence = data.evidence(row)
+        if not any([row.cells.get("note", ""), *(each["note"] for each in evidence)]):
+            broken(field, "it is derived and no note gives the formula", "write it in the note")
+        if not any(each["role"] == "implies" for each in evidence):
+            broken(
+                field,
+                "it is derived and no sentence implies it",
+                "add the sentences of its parents as evidence with the role implies",
+            )
+
+
+def bounds_hold_the_value(row: Row, data: Data) -> None:
+    """A figure lies between its bounds, and they are where its qualifier puts them."""
+    if "value_low" not in row.cells:
+        return
+    value, low, high = (row.number(field) for field in ("value", "value_low", "value_high"))
+    given = [number for number in (low, value, high) if number is not None]
+    if given != sorted(given):
+        broken("value", f"{given} do not rise", "write the lower bound, value and upper bound")
+    qualifier = row.known("qualifier")
+    if value is None:
+        return
+    if not qualifier and low is None and high is None:
+        broken("qualifier", f"the figure {value:g} has none", "write exact where it is unhedged")
+    from_below = qualifier in ("over", "at_least") or (qualifier == "nearly" and value < 0)
+    from_above = qualifier == "up_to" or (qualifier == "nearly" and value >= 0)
+    for field, bound, bounded in (("value_low", low, from_below), ("value_high", high, from_above)):
+        if (bounded or qualifier == "exact") and bound != value:
+            broken(
+                field,
+                f"it is not {value:g}, which {qualifier!r} makes the bound",
+                "let the qualifier set the bound, or choose another qualifier",
+            )
+
+
+def percentages_are_shares(row: Row, data: Data) -> None:
+    """A figure in percent lies from 0 to 100; a change, from -100."""
+    if "unit" not in row.cells or row["unit"] != "percent":
+        return
+    change = row.cells.get("measure") == "change"
+    for field in ("value", "value_low", "value_high"):
+        number = row.number(field)
+        if number is None:
+            continue
+        if number < (-100 if change else 0) or (number > 100 and not change):
+            broken(field, f"{number:g} percent is no share", "correct the figure or its unit")
+
+
+def printed_words_are_few(row: Row, data: Data) -> None:
+    """Words of a document are kept only where they are the datum, and then at most five."""
+    # The forms of a name that one sentence prints are written in one row of evidence.
+    of_a_name = row.cells.get("field") in ("printed_forms", "printed_names")
+    for field in schema(row.table)["fields"]:
+        words = row.known(field["name"])
+        phrases = words.split("; ") if of_a_name else [words]
+        if field.get("printed") and any(len(each.split()) > PRINTED_WORDS for each in phrases):
+            broken(
+                field["name"],
+                f"it quotes more than {PRINTED_WORDS} words",
+                "keep the words that are the datum, or say it in our own",
+            )
+
+
+def _of_basis(row: Row, basis: str) -> list[str]:
+    """Return the fields, or ``*`` for the row, that are known on this ``basis``."""
+    return [
+        "*" if field == "basis" else field.removesuffix("_basis")
+        for field, cell in row.cells.items()
+        if (field == "basis" or field.endswith("_basis")) and cell == basis
+    ]

@@ -1,0 +1,1 @@
+"""The reader's own copies of the documents."""

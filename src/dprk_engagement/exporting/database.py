@@ -1,0 +1,199 @@
+"""Every table in one database, with its keys, its gaps and the joins people want."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import TYPE_CHECKING, Any, Literal, overload
+
+from dprk_engagement.contract import gap_labels, schema, table_names
+from dprk_engagement.errors import choose, need
+from dprk_engagement.exporting.views import VIEWS
+from dprk_engagement.loading import cells
+from dprk_engagement.public_record import corroborated_dates
+from dprk_engagement.reading import records
+from dprk_engagement.whole_files import write_whole
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    import duckdb
+
+    from dprk_engagement.contract import TableName
+
+_TYPES = {
+    "string": "VARCHAR",
+    "integer": "BIGINT",
+    "number": "DOUBLE",
+    "boolean": "BOOLEAN",
+    "date": "DATE",
+}
+_GAPS = """
+CREATE TABLE gaps ("table" VARCHAR, "row" VARCHAR, field VARCHAR, kind VARCHAR NOT NULL,
+  PRIMARY KEY ("table", "row", field))
+"""
+_CORROBORATED_DATES = """
+CREATE TABLE corroborated_dates ("table" VARCHAR, "row" VARCHAR, field VARCHAR,
+  date VARCHAR NOT NULL, date_earliest DATE, date_latest DATE, date_precision VARCHAR NOT NULL,
+  corroboration VARCHAR NOT NULL REFERENCES corroborations (id),
+  PRIMARY KEY ("table", "row", field))
+"""
+
+
+@overload
+def connect(engine: Literal["sqlite"] = "sqlite") -> sqlite3.Connection: ...
+@overload
+def connect(engine: Literal["duckdb"]) -> duckdb.DuckDBPyConnection: ...
+def connect(
+    engine: Literal["sqlite", "duckdb"] = "sqlite",
+) -> sqlite3.Connection | duckdb.DuckDBPyConnection:
+    """Return a new database in memory that holds every table, with primary and foreign keys.
+
+    A gap of either kind is NULL; the table ``gaps`` names each and says which it is. Days are
+    of the type DATE, which SQLite holds as text. The views:
+
+    ``who_met_whom``
+        A row a pair of participants of different sides at one meeting. Mind ``status``:
+        a meeting may have been planned only.
+    ``offers_and_answers``
+        A row an offer, with its answer and the statement that carries it.
+    ``timeline``
+        What happened, and what was so as of a day, dated by the documents and by nothing else.
+        ``field`` says which date of the row it is: ``date``, ``reply_date`` or ``as_of``.
+    ``timeline_corroborated``
+        The same, dated by the public record where it refines or contradicts the documents
+        (``corroboration`` says where). Of several dates the narrowest is taken.
+    ``presence``, ``presence_corroborated``
+        Embassies and diplomatic relations, each by the day it is so: of the act, or else as of
+        the document. What holds as of a day D: surely, ``by_latest <= D``; perhaps,
+        ``by_earliest <= D``. An undated document gives no day, except in the second view.
+
+    Parameters
+    ----------
+    engine
+        ``"sqlite"``, of the standard library, or ``"duckdb"``, with the extra of that name.
+
+    Raises
+    ------
+    ValueError
+        ``engine`` is neither.
+    MissingExtra
+        DuckDB is not installed; the message says how to install it.
+
+    Examples
+    --------
+    >>> database = connect()
+    >>> database.execute("SELECT count(DISTINCT reply) > 2 FROM offers_and_answers").fetchone()
+    (1,)
+    >>> database.execute(
+    ...     "SELECT DISTINCT status FROM presence_corroborated"
+    ...     " WHERE side_a = 'PRK' AND side_b = 'SGP' AND by_latest <= '2020-01-01'"
+    ...     ''' AND "table" = 'embassies' '''
+    ... ).fetchall()
+    [('present',)]
+    """
+    choose("engine", engine, ("sqlite", "duckdb"))
+    if engine == "duckdb":
+        database: duckdb.DuckDBPyConnection = need("duckdb", "duckdb").connect(":memory:")
+        _fill(database, many=500)
+        return database
+    connection = sqlite3.connect(":memory:")
+    connection.execute("PRAGMA foreign_keys = ON")
+    _fill(connection, many=50)
+    connection.commit()
+    return connection
+
+
+def write_sqlite(file: Path) -> None:
+    """Write every table and view to ``file``, whole or not at all; the same bytes each time.
+
+    Raises
+    ------
+    OSError
+        ``file`` cannot be written.
+    """
+    connection = connect()
+    write_whole(file, connection.serialize())
+    connection.close()
+
+
+def _fill(database: Any, many: int) -> None:
+    """Create and fill the tables and views, ``many`` rows a statement."""
+    for name in _parents_first():
+        database.execute(_definition(name))
+        # SQLite takes no dates, and both read them as text.
+        rows = [[str(v) if _is_day(v) else v for v in row.values()] for row in records(name)]
+        _insert(database, name, rows, many)
+    database.execute(_GAPS)
+    _insert(database, "gaps", list(_gaps()), many)
+    database.execute(_CORROBORATED_DATES)
+    _insert(database, "corroborated_dates", corroborated_dates(), many)
+    for view, query in VIEWS.items():
+        database.execute(f"CREATE VIEW {view} AS {query}")
+
+
+def _is_day(value: object) -> bool:
+    return hasattr(value, "isoformat")
+
+
+def _insert(database: Any, name: str, rows: Sequence[Sequence[Any]], many: int) -> None:
+    for start in range(0, len(rows), many):
+        batch = rows[start : start + many]
+        row = f"({', '.join('?' * len(batch[0]))})"
+        values = ", ".join([row] * len(batch))
+        database.execute(
+            f"INSERT INTO {name} VALUES {values}",  # noqa: S608
+            [value for each in batch for value in each],
+        )
+
+
+def _definition(name: TableName) -> str:
+    contract = schema(name)
+    lines = [
+        f'"{field["name"]}" {_TYPES[field["type"]]}'
+        + (" NOT NULL" if field.get("constraints", {}).get("required") else "")
+        + (" UNIQUE" if _unique(contract, field) else "")
+        for field in contract["fields"]
+    ]
+    lines.append(f"PRIMARY KEY ({_names(contract['primaryKey'])})")
+    for key in contract.get("foreignKeys", []):
+        other = key["reference"]
+        lines.append(
+            f"FOREIGN KEY ({_names(key['fields'])})"
+            f" REFERENCES {other['resource']} ({_names(other['fields'])})"
+        )
+    body = ",\n  ".join(lines)
+    return f"CREATE TABLE {name} (\n  {body}\n)"
+
+
+def _unique(contract: dict[str, Any], field: dict[str, Any]) -> bool:
+    constraints = field.get("constraints", {})
+    return bool(constraints.get("unique")) and contract["primaryKey"] != [field["name"]]
+
+
+def _names(fields: Sequence[str]) -> str:
+    return ", ".join(f'"{field}"' for field in fields)
+
+
+def _parents_first() -> list[TableName]:
+    ordered: list[TableName] = []
+
+    def place(name: TableName) -> None:
+        for key in schema(name).get("foreignKeys", []):
+            if key["reference"]["resource"] != name:
+                place(key["reference"]["resource"])
+        if name not in ordered:
+            ordered.append(name)
+
+    for name in table_names():
+        place(name)
+    return ordered
+
+
+def _gaps() -> Iterator[tuple[str, str, str, str]]:
+    for name in table_names():
+        labels, key = gap_labels(name), schema(name)["primaryKey"]
+        for row in cells(name):
+            for field, cell in row.items():
+                if cell in labels:
+                    yield name, "/".join(row[each] for each in key), field, labels[cell]

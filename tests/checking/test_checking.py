@@ -1,0 +1,316 @@
+"""Your own rows against the contract, and the installed files against the release."""
+
+from __future__ import annotations
+
+import csv
+import shutil
+import sys
+from typing import TYPE_CHECKING, Any, cast
+
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from dprk_engagement import (
+    MissingExtra,
+    UnknownTable,
+    descriptor,
+    load,
+    path,
+    records,
+    validate,
+    verify,
+)
+from dprk_engagement.checking import validating
+from dprk_engagement.checking.own_rows import read_frame
+from dprk_engagement.checking.rules import RULES, violations
+from dprk_engagement.checking.validating import ALONE, Validation
+from dprk_engagement.contract import TableName, root, table_names
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from dprk_engagement.loading import Engine
+
+Tables = dict[str, list[dict[str, str]]]
+
+every_table = pytest.mark.parametrize("name", table_names())
+
+
+def write(file: Path, rows: list[dict[str, str]]) -> Path:
+    with file.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.DictWriter(stream, list(rows[0]), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+    return file
+
+
+def found(validation: Validation) -> set[tuple[str, str]]:
+    """Return the field and rule of each problem."""
+    return {(problem.field, problem.rule) for problem in validation.problems}
+
+
+@every_table
+def test_the_committed_rows_keep_to_the_contract_as_a_file_and_as_a_frame(name: TableName) -> None:
+    for rows in (None, str(path(name)), load(name)):
+        assert str(validate(rows, name)).endswith("nothing is wrong")
+
+
+@pytest.mark.parametrize("engine", ["pandas", "polars", "pyarrow"])
+@every_table
+def test_a_frame_of_any_engine_holds_the_cells_of_its_file(
+    name: TableName, engine: Engine, tables: Tables
+) -> None:
+    loading = cast("Any", load)
+    assert list(read_frame(loading(name, engine=engine, gaps="labels"), name).cells) == tables[name]
+    without = [
+        {field: None if cell in ("", "?") else cell for field, cell in row.items()}
+        for row in tables[name]
+    ]
+    assert list(read_frame(loading(name, engine=engine), name).cells) == without
+    assert list(read_frame(records(name), name).cells) == without
+
+
+@every_table
+def test_a_rule_that_needs_no_other_table_is_kept_without_the_others(
+    name: TableName, tables: Tables
+) -> None:
+    rules = tuple((names, rule) for names, rule in RULES if rule in ALONE)
+    assert list(violations({name: tables[name]}, rules)) == []
+    assert {rule for _, rule in rules} == set(ALONE)
+
+
+@pytest.mark.parametrize(
+    ("table", "change", "expected"),
+    [
+        ("visits", {"leg": "one"}, ("leg", "type")),
+        ("visits", {"leg": "1.5"}, ("leg", "type")),
+        ("visits", {"date_earliest": "2018-02-30"}, ("date_earliest", "type")),
+        ("visits", {"status": "hold"}, ("status", "enum")),
+        ("visits", {"side": ""}, ("side", "required")),
+        ("visits", {"id": "Ä"}, ("id", "pattern")),
+        ("visits", {"leg": "0"}, ("leg", "minimum")),
+        ("visits", {"date": "2018-13"}, ("date", "dates_follow_their_expression")),
+        ("visits", {"traveller": "", "body": ""}, ("traveller", "one_participant_a_row")),
+        ("embassies", {"host": "PRK", "sender": "PRK"}, ("host", "offers_and_ties_have_two_sides")),
+        ("meetings", {"dprk_takes_part": "yes"}, ("dprk_takes_part", "type")),
+        ("trade_figures", {"value": "much"}, ("value", "type")),
+        ("trade_figures", {"value_low": "9e9"}, ("value_low", "type")),
+    ],
+)
+def test_a_wrong_cell_is_named_with_its_row_and_rule_in_a_file_and_in_a_frame(
+    table: TableName,
+    change: dict[str, str],
+    expected: tuple[str, str],
+    tables: Tables,
+    tmp_path: Path,
+) -> None:
+    rows = tables[table]
+    rows[1] |= change
+    of_file = validate(write(tmp_path / "mine.csv", rows), table)
+    of_frame = validate(pd.DataFrame(rows, dtype=str), table)
+    assert expected in found(of_file)
+    assert expected in found(of_frame)
+    (place,) = {problem.row for problem in of_file.problems}
+    assert place.startswith("row 3")
+    assert {problem.row.partition(",")[0] for problem in of_frame.problems} == {"row 1"}
+    assert all(problem.remedy and problem.problem for problem in of_file.problems)
+    assert str(of_file).startswith(f"{tmp_path / 'mine.csv'}: row 3")
+
+
+def test_a_required_cell_that_cannot_be_read_is_one_problem(tables: Tables) -> None:
+    tables["visits"][1]["leg"] = "one"
+    assert found(validate(tables["visits"], "visits")) == {("leg", "type")}
+
+
+def test_a_key_used_twice_is_one_problem(tables: Tables) -> None:
+    rows = [*tables["people"], tables["people"][0]]
+    assert found(validate(pd.DataFrame(rows), "people")) == {("id", "unique")}
+    rows = [*tables["sentences"], tables["sentences"][0]]
+    assert ("source, paragraph, sentence", "primary-key") in found(
+        validate(pd.DataFrame(rows), "sentences")
+    )
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (lambda frame: frame.drop(columns="side"), "-: side: header: the column is missing"),
+        (lambda frame: frame.rename(columns={"side": "sides"}), "drop it. Did you mean 'side'?"),
+        (lambda frame: frame.set_index("id"), "-: id: header: the column is missing"),
+        (lambda frame: pd.concat([frame, frame["side"]], axis=1), "the column stands twice"),
+        (lambda frame: frame.assign(leg=True), "leg: type: True is no integer"),
+        (lambda frame: frame.assign(leg=1.5), "leg: type: '1.5' is no integer"),
+        (lambda frame: frame.assign(leg=float("inf")), "leg: type: 'Infinity' is no integer"),
+        (lambda frame: frame.assign(purpose=7), "purpose: type: 7 is no string, as in"),
+        (
+            lambda frame: frame.assign(date=pd.Timestamp("2018-06-12")),
+            "date: type: Timestamp('2018-06-12 00:00:00') is no string",
+        ),
+        (
+            lambda frame: frame.assign(date_latest=pd.Timestamp("2018-06-12 09:30")),
+            "date_latest: type: Timestamp('2018-06-12 09:30:00') is no date",
+        ),
+    ],
+    ids=["missing", "extra", "index", "twice", "truth", "half", "infinite", "text", "edtf", "hour"],
+)
+def test_a_frame_with_wrong_columns_is_refused_with_a_remedy(
+    change: Callable[[Any], Any], message: str
+) -> None:
+    validation = validate(change(load("visits")), "visits")
+    assert not validation.ok
+    assert message in str(validation)
+
+
+def test_columns_may_stand_in_any_order_in_a_frame_and_not_in_a_file(
+    tables: Tables, tmp_path: Path
+) -> None:
+    turned = [dict(reversed(row.items())) for row in tables["ties"]]
+    assert validate(pd.DataFrame(turned), "ties").ok
+    assert found(validate(write(tmp_path / "ties.csv", turned), "ties")) == {("note", "header")}
+
+
+def test_what_plain_pandas_reads_is_read_as_meant() -> None:
+    # Whole numbers with gaps come as floats, and truth as objects.
+    assert validate(pd.read_csv(path("visits")), "visits").ok
+
+
+@pytest.mark.parametrize(
+    ("content", "rule"),
+    [
+        (b"", "header"),
+        (b"id,name\nx,X\n", "header"),
+        ("id,größe\n".encode("latin-1"), "encoding"),
+        (b'id,"name\n', "width"),
+    ],
+    ids=["empty", "other columns", "latin-1", "an open quotation mark"],
+)
+def test_a_file_that_is_not_the_table_is_refused(content: bytes, rule: str, tmp_path: Path) -> None:
+    (tmp_path / "people.csv").write_bytes(content)
+    assert {problem.rule for problem in validate(tmp_path / "people.csv", "people").problems} == {
+        rule
+    }
+
+
+def test_a_row_of_another_width_is_named(tmp_path: Path) -> None:
+    text = path("people").read_text(encoding="utf-8") + "x,X\n"
+    (tmp_path / "people.csv").write_text(text, encoding="utf-8")
+    (problem,) = validate(tmp_path / "people.csv", "people").problems
+    assert (problem.row, problem.rule) == (f"row {text.count(chr(10))}", "width")
+
+
+def test_a_file_from_a_spreadsheet_with_a_byte_order_mark_is_read(tmp_path: Path) -> None:
+    (tmp_path / "people.csv").write_bytes(b"\xef\xbb\xbf" + path("people").read_bytes())
+    assert validate(tmp_path / "people.csv", "people").ok
+
+
+@pytest.mark.parametrize(
+    ("rows", "name", "error", "message"),
+    [
+        ([], None, ValueError, "name the table whose contract it is"),
+        ([], "visit", UnknownTable, "Did you mean 'visits'"),
+        (3, "visits", TypeError, "int holds no rows: give a frame"),
+        ([3], "visits", TypeError, "list holds no rows"),
+        ("no/such/file.csv", "visits", FileNotFoundError, "no/such/file.csv"),
+    ],
+)
+def test_what_cannot_be_checked_is_refused(
+    rows: Any, name: Any, error: type[Exception], message: str
+) -> None:
+    with pytest.raises(error, match=message):
+        validate(rows, name)
+
+
+@pytest.mark.parametrize("library", ["pandera", "edtf"])
+def test_without_the_extra_the_line_that_installs_it_is_given(
+    library: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, library, None)
+    with pytest.raises(MissingExtra, match=r'pip install "dprk-engagement\[validate\]"'):
+        validate([], "visits")
+    assert validate().ok
+
+
+@settings(
+    max_examples=40,
+    database=None,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(data=st.data())
+def test_a_file_and_a_frame_of_the_same_cells_have_the_same_problems(
+    data: st.DataObject, tables: Tables, tmp_path: Path
+) -> None:
+    name = cast("TableName", data.draw(st.sampled_from(["overtures", "trade_figures", "events"])))
+    rows = [dict(row) for row in tables[name]]
+    for _ in range(data.draw(st.integers(1, 3))):
+        row = data.draw(st.sampled_from(rows))
+        field = data.draw(st.sampled_from(sorted(row)))
+        row[field] = data.draw(
+            st.sampled_from(["", "?", "x", "1", "-1", "2018", "2018-06-12", "true", "a b", "Ä,\n"])
+        )
+    of_file = validate(write(tmp_path / "mine.csv", rows), name)
+    of_frame = validate(rows, name)
+    assert [(p.field, p.rule, p.problem, p.remedy) for p in of_file.problems] == [
+        (p.field, p.rule, p.problem, p.remedy) for p in of_frame.problems
+    ]
+
+
+@pytest.fixture
+def copied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A data package of our own, in place of the installed one."""
+    folder = tmp_path / "dataset"
+    folder.mkdir()
+    shutil.copy(root() / "datapackage.json", folder)
+    shutil.copytree(root() / "data", folder / "data")
+    monkeypatch.setattr(validating, "root", lambda: folder)
+    return folder
+
+
+def test_whole_files_are_whole(copied: Path) -> None:
+    assert str(validate()) == f"{copied}: nothing is wrong"
+
+
+@pytest.mark.parametrize(
+    ("file", "content", "problem"),
+    [
+        ("data/visits.csv", b"id\n", "its digest is not that of the release"),
+        ("data/visits.csv", None, "it is missing"),
+        ("datapackage.json", b"", "it cannot be read"),
+    ],
+)
+def test_a_file_that_was_changed_is_named_with_the_remedy(
+    copied: Path, file: str, content: bytes | None, problem: str
+) -> None:
+    if content is None:
+        (copied / file).unlink()
+    else:
+        (copied / file).write_bytes(content)
+    (said,) = validate().problems
+    assert said.file == str(copied / file)
+    assert said.problem.startswith(problem)
+    assert "pip install --force-reinstall dprk-engagement" in said.remedy
+
+
+def test_a_descriptor_that_is_no_json_is_named_wherever_it_is_read(
+    copied: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (copied / "datapackage.json").write_text("{", encoding="utf-8")
+    monkeypatch.setattr(descriptor, "folder", lambda: str(copied))
+    with pytest.raises(ValueError, match=r"datapackage\.json: .*: install the package again"):
+        descriptor.package.__wrapped__()
+
+
+def test_copies_that_may_not_be_listed_are_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Tests may run as root, whom no permission stops.
+    def forbidden(folder: Path) -> None:
+        raise PermissionError(13, "Permission denied", str(folder))
+
+    monkeypatch.setattr("pathlib.Path.iterdir", forbidden)
+    with pytest.raises(PermissionError, match="may not be listed: give yourself the permission"):
+        verify(tmp_path)

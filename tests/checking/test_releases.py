@@ -1,0 +1,304 @@
+"""A release's zip file: what is accepted, and every way in which one is refused."""
+
+from __future__ import annotations
+
+import json
+import random
+import shutil
+import stat
+import struct
+import subprocess
+import zipfile
+import zlib
+from contextlib import suppress
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+from click.testing import CliRunner
+
+from dprk_engagement.checking import release_zip as releases
+from dprk_engagement.checking.release_zip import ReleaseRefused, verify_release
+from dprk_engagement.cli import commands
+from scripts.release.archive import print_sums, print_zip
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+FOLDER = "dprk-engagement-2.3.4"
+FILES = {
+    "README.txt": b"Read me.\n",
+    "data/harbours.csv": "".join(f"{n * 7919 % 1000}\n" for n in range(200)).encode(),
+    "datapackage.json": json.dumps({"version": "2.3.4"}).encode(),
+}
+Entry = tuple[str, bytes]
+
+
+@pytest.fixture
+def good(tmp_path: Path) -> Path:
+    """A release as it should be."""
+    file = tmp_path / f"{FOLDER}.zip"
+    file.write_bytes(print_zip(FOLDER, FILES, date(2020, 3, 4)))
+    return file
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+
+
+def entries(files: dict[str, bytes] | None = None) -> list[Entry]:
+    """Return the entries of a release of ``files``, with a list that is true of them."""
+    files = FILES if files is None else files
+    return [
+        (f"{FOLDER}/{name}", c) for name, c in {**files, "SHA256SUMS": print_sums(files)}.items()
+    ]
+
+
+def archive(path: Path, made: list[Entry], name: str = f"{FOLDER}.zip") -> Path:
+    with zipfile.ZipFile(path / name, "w", zipfile.ZIP_DEFLATED) as zipped:
+        for each, content in made:
+            zipped.writestr(each, content)
+    return path / name
+
+
+def refused(file: Path, **asked: str) -> str:
+    """Return why ``file`` is refused, once on the command line and once in Python, unwritten."""
+    before = sorted(file.parent.rglob("*"))
+    with pytest.raises(ReleaseRefused) as error:
+        verify_release(file, **asked)
+    options = [part for name, value in asked.items() for part in (f"--{name}", value)]
+    result = CliRunner().invoke(commands, ["verify-release", str(file), *options])
+    assert result.exit_code == 1
+    assert str(error.value) in result.stderr
+    assert sorted(file.parent.rglob("*")) == before
+    return str(error.value)
+
+
+def test_a_release_is_accepted_and_described(good: Path) -> None:
+    release = verify_release(good, version="2.3.4")
+    assert (release.version, release.files) == ("2.3.4", 4)
+    assert verify_release(good, sha256=release.sha256.upper()) == release
+    result = CliRunner().invoke(commands, ["verify-release", str(good)])
+    assert (result.exit_code, release.sha256 in result.output) == (0, True)
+    answer = CliRunner().invoke(commands, ["verify-release", str(good), "--json"])
+    assert json.loads(answer.output)["version"] == "2.3.4"
+
+
+def test_a_release_is_accepted_under_any_name(good: Path) -> None:
+    assert verify_release(good.rename(good.with_name("download (1).zip"))).version == "2.3.4"
+
+
+def test_coreutils_accept_the_list_too(good: Path, tmp_path: Path) -> None:
+    command = shutil.which("sha256sum")
+    if command is None:
+        pytest.skip("sha256sum is not installed")
+    with zipfile.ZipFile(good) as zipped:
+        zipped.extractall(tmp_path)
+    folder = tmp_path / FOLDER
+    check = [command, "--check", "--strict", "SHA256SUMS"]
+    assert subprocess.run(check, cwd=folder, capture_output=True, check=False).returncode == 0
+    (folder / "README.txt").write_bytes(b"Read it.\n")
+    assert subprocess.run(check, cwd=folder, capture_output=True, check=False).returncode == 1
+
+
+def test_a_file_that_is_not_there_is_a_call_that_cannot_be_carried_out(tmp_path: Path) -> None:
+    result = CliRunner().invoke(commands, ["verify-release", str(tmp_path / "absent.zip")])
+    assert result.exit_code == 2
+    with pytest.raises(FileNotFoundError):
+        verify_release(tmp_path / "absent.zip")
+
+
+@pytest.mark.parametrize("share", [0, 0.1, 0.5, 0.9, 0.999])
+def test_a_truncated_file_is_refused(good: Path, share: float) -> None:
+    content = good.read_bytes()
+    good.write_bytes(content[: int(len(content) * share)])
+    assert "is no zip file, or is cut off or damaged" in refused(good)
+
+
+def test_another_program_s_file_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "page.zip"
+    file.write_text("<!doctype html><title>Sign in</title>")
+    assert "is no zip file" in refused(file)
+
+
+def test_a_zip_file_of_something_else_is_refused(tmp_path: Path) -> None:
+    assert "holds 'photos', which is no release" in refused(archive(tmp_path, [("photos/1", b"")]))
+    assert "has 0 entries" in refused(archive(tmp_path, []))
+
+
+def test_a_flipped_byte_of_a_file_is_refused(good: Path) -> None:
+    content, rng = good.read_bytes(), random.Random(5)  # noqa: S311
+    with zipfile.ZipFile(good) as zipped:
+        entry = zipped.getinfo(f"{FOLDER}/data/harbours.csv")
+    start = entry.header_offset + 30 + len(entry.filename)
+    for _ in range(40):
+        altered = bytearray(content)
+        # The first bit and the last two bytes say that packed data end, and nothing of them.
+        altered[rng.randrange(start + 1, start + entry.compress_size - 2)] ^= 1 << rng.randrange(8)
+        good.write_bytes(altered)
+        assert "cut off or damaged" in refused(good) or "was altered" in refused(good)
+
+
+def test_no_bytes_at_all_make_it_fail_otherwise_than_by_refusal(good: Path) -> None:
+    content, rng = good.read_bytes(), random.Random(7)  # noqa: S311
+    for _ in range(400):
+        altered = bytearray(content)
+        for _ in range(rng.randrange(1, 4)):
+            altered[rng.randrange(len(altered))] = rng.randrange(256)
+        good.write_bytes(altered)
+        with suppress(ReleaseRefused):
+            verify_release(good)
+
+
+def test_a_tampered_file_is_refused_though_the_zip_is_whole(tmp_path: Path) -> None:
+    made = dict(entries())
+    made[f"{FOLDER}/README.txt"] = b"Send money.\n"
+    assert "README.txt: was altered: its SHA-256 is" in refused(
+        archive(tmp_path, list(made.items()))
+    )
+
+
+def test_a_missing_and_an_added_file_are_both_named(tmp_path: Path) -> None:
+    made = dict(entries())
+    del made[f"{FOLDER}/README.txt"]
+    made[f"{FOLDER}/setup.exe"] = b"MZ"
+    said = refused(archive(tmp_path, list(made.items())))
+    assert "README.txt: is missing" in said
+    assert "setup.exe: is not in SHA256SUMS, so it was added" in said
+
+
+def test_a_release_without_its_list_is_refused(tmp_path: Path) -> None:
+    assert "has no list SHA256SUMS" in refused(archive(tmp_path, entries()[:-1]))
+
+
+@pytest.mark.parametrize("line", ["no digest", "A" * 64 + "  README.txt", "same"])
+def test_a_list_that_is_none_is_refused(tmp_path: Path, line: str) -> None:
+    made = dict(entries())
+    listed = made[f"{FOLDER}/SHA256SUMS"].decode()
+    extra = listed.splitlines()[0] if line == "same" else line
+    made[f"{FOLDER}/SHA256SUMS"] = f"{listed}{extra}\n".encode()
+    said = refused(archive(tmp_path, list(made.items())))
+    assert "SHA256SUMS, line 4: is no digest of a file of its own" in said
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "../evil.txt",
+        f"{FOLDER}/../../evil.txt",
+        f"{FOLDER}/./README",
+        f"{FOLDER}//evil.txt",
+        "/etc/evil",
+        f"{FOLDER}/..\\evil.txt",
+        "C:/evil.txt",
+        f"{FOLDER}/a\nb",
+        f"{FOLDER}/folder/",
+    ],
+)
+def test_a_name_that_leads_elsewhere_is_refused(tmp_path: Path, name: str) -> None:
+    said = refused(archive(tmp_path, [*entries(), (name, b"")]))
+    assert "do not unpack it" in said
+    assert "leads out of its folder" in said or "is no name that every system can write" in said
+
+
+def test_a_name_that_says_more_than_some_programs_read_is_refused(tmp_path: Path) -> None:
+    file = archive(tmp_path, [*entries(), (f"{FOLDER}/README.txt~.exe", b"MZ")])
+    file.write_bytes(file.read_bytes().replace(b"README.txt~.exe", b"README.txt\0.exe"))
+    assert "README.txt\\x00.exe' is no name that every system can write" in refused(file)
+
+
+@pytest.mark.parametrize("mode", [stat.S_IFLNK, stat.S_IFDIR, stat.S_IFIFO, stat.S_IFCHR])
+def test_a_link_and_whatever_else_is_no_file_is_refused(tmp_path: Path, mode: int) -> None:
+    file = archive(tmp_path, entries())
+    with zipfile.ZipFile(file, "a") as zipped:
+        entry = zipfile.ZipInfo(f"{FOLDER}/LICENSE")
+        entry.create_system, entry.external_attr = 3, (mode | 0o777) << 16
+        zipped.writestr(entry, "/etc/passwd")
+    expected = "is a symbolic link" if mode == stat.S_IFLNK else "is no file"
+    assert f"LICENSE' {expected}: do not unpack it" in refused(file)
+
+
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+@pytest.mark.parametrize("name", ["README.txt", "readme.TXT"])
+def test_a_name_that_is_there_twice_is_refused(tmp_path: Path, name: str) -> None:
+    made = [*entries(), (f"{FOLDER}/{name}", b"Another.\n")]
+    assert "is there twice, and one would hide the other" in refused(archive(tmp_path, made))
+
+
+def test_a_second_folder_is_refused(tmp_path: Path) -> None:
+    assert "holds more than one folder" in refused(archive(tmp_path, [*entries(), ("more/x", b"")]))
+
+
+def test_a_file_that_unpacks_to_far_more_is_refused_unread(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = archive(tmp_path, entries({**FILES, "zeros": bytes(1_000_000)}))
+    monkeypatch.setattr(zipfile.ZipFile, "open", None)
+    assert "zeros' unpacks to 1,000,000 bytes from" in refused(file)
+
+
+def test_a_release_that_is_too_large_altogether_is_refused_unread(
+    good: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(zipfile.ZipFile, "open", None)
+    monkeypatch.setattr(releases, "MOST_BYTES", 1000)
+    assert "bytes, more than any release" in refused(good)
+    monkeypatch.setattr(releases, "MOST_FILES", 3)
+    assert "has 4 entries, as no release has" in refused(good)
+
+
+def test_a_file_that_lies_about_its_size_is_read_no_further(tmp_path: Path) -> None:
+    content, bomb = entries({"small": b"x"}), zlib.compress(bytes(10_000_000), 9)[2:-4]
+    file = archive(tmp_path, content)
+    with zipfile.ZipFile(file, "a") as zipped:
+        zipped.writestr(f"{FOLDER}/bomb", bomb)
+        entry = zipped.getinfo(f"{FOLDER}/bomb")
+        # Stored as it is, and then said to be deflated, and to be of a thousand bytes.
+        entry.compress_type, entry.file_size = zipfile.ZIP_DEFLATED, 1000
+        zipped.fp.seek(entry.header_offset)  # type: ignore[union-attr]
+        zipped.fp.write(entry.FileHeader())  # type: ignore[union-attr]
+    said = refused(file)
+    assert "damaged" in said or "was added" in said
+
+
+def test_an_encrypted_file_is_refused(good: Path) -> None:
+    content = bytearray(good.read_bytes())
+    place = content.index(b"PK\x01\x02")
+    (flags,) = struct.unpack_from("<H", content, place + 8)
+    struct.pack_into("<H", content, place + 8, flags | 1)
+    good.write_bytes(content)
+    assert "is encrypted" in refused(good)
+
+
+def test_another_version_than_asked_for_is_refused(good: Path) -> None:
+    assert "is version 2.3.4, not 9.9.9: download that one" in refused(good, version="9.9.9")
+
+
+def test_a_file_named_for_another_version_is_refused(good: Path) -> None:
+    renamed = good.rename(good.with_name("dprk-engagement-9.9.9.zip"))
+    assert "is version 2.3.4, not what its name says" in refused(renamed)
+
+
+@pytest.mark.parametrize("descriptor", [b'{"version": "2.3.3"}', b"{}", b"[]", b"{", None])
+def test_a_descriptor_of_another_version_is_refused(
+    tmp_path: Path, descriptor: bytes | None
+) -> None:
+    files = {**FILES, "datapackage.json": descriptor or b""}
+    if descriptor is None:
+        del files["datapackage.json"]
+    said = refused(archive(tmp_path, entries(files)))
+    assert "is of version 2.3.3, in a folder of 2.3.4" in said or "says no version" in said
+
+
+def test_another_digest_than_the_published_one_is_refused(good: Path) -> None:
+    assert "its SHA-256 is" in refused(good, sha256="0" * 64)
+
+
+def test_problems_are_listed_for_programs(tmp_path: Path) -> None:
+    file = archive(tmp_path, [*entries()[1:]])
+    result = CliRunner().invoke(commands, ["verify-release", str(file), "--json"])
+    answer = json.loads(result.output)
+    assert (result.exit_code, answer["ok"]) == (1, False)
+    assert "README.txt: is missing" in answer["problems"][0]

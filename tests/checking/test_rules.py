@@ -1,0 +1,618 @@
+"""The dataset's own rules: the committed tables keep each of them, and one change breaks it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from dprk_engagement.checking.rules import (
+    RULES,
+    acts,
+    links,
+    shared_vocabularies_agree,
+    texts,
+    values,
+    violations,
+)
+from dprk_engagement.contract import schema, table_names
+
+Tables = dict[str, list[dict[str, str]]]
+Change = Callable[[Tables], tuple[str, str]]
+
+CASES: list[tuple[Callable[..., None], Change]] = []
+
+
+def breaks(rule: Callable[..., None]) -> Callable[[Change], Change]:
+    """Note that the change below breaks ``rule``; it returns the table and field to be named."""
+
+    def note(change: Change) -> Change:
+        CASES.append((rule, change))
+        return change
+
+    return note
+
+
+def one(tables: Tables, table: str, /, **cells: str) -> dict[str, str]:
+    """Return the first row of ``table`` with these ``cells``."""
+    return next(row for row in tables[table] if row.items() >= cells.items())
+
+
+def one_known(tables: Tables, table: str, field: str, /, **cells: str) -> dict[str, str]:
+    """Return the first row of ``table`` with these ``cells`` in which ``field`` is no gap."""
+    return next(
+        row for row in tables[table] if row.items() >= cells.items() and row[field] not in ("", "?")
+    )
+
+
+def test_the_committed_tables_keep_every_rule(tables: Tables) -> None:
+    assert list(map(str, violations(tables))) == []
+
+
+def test_every_rule_is_broken_by_some_case() -> None:
+    assert {rule.__name__ for _, rule in RULES} == {rule.__name__ for rule, _ in CASES}
+
+
+@pytest.mark.parametrize(("rule", "change"), CASES, ids=[change.__name__ for _, change in CASES])
+def test_a_rule_is_broken_where(rule: Callable[..., None], change: Change, tables: Tables) -> None:
+    table, field = change(tables)
+    found = list(violations(tables, tuple(entry for entry in RULES if entry[1] is rule)))
+    assert (f"data/{table}.csv", field) in {(each.file, each.field) for each in found}
+    assert all(each.rule == rule.__name__ and each.row and each.remedy for each in found)
+
+
+@breaks(values.dates_follow_their_expression)
+def a_bound_is_edited_by_hand(tables: Tables) -> tuple[str, str]:
+    one(tables, "meetings", date_precision="month")["date_latest"] = "2018-06-29"
+    return "meetings", "date_latest"
+
+
+@breaks(values.dates_follow_their_expression)
+def a_precision_is_finer_than_the_date(tables: Tables) -> tuple[str, str]:
+    one(tables, "meetings", date_precision="month")["date_precision"] = "day"
+    return "meetings", "date_precision"
+
+
+@breaks(values.dates_follow_their_expression)
+def a_date_is_no_edtf(tables: Tables) -> tuple[str, str]:
+    one(tables, "statements", date_precision="day")["date"] = "28 May 2026"
+    return "statements", "date"
+
+
+@breaks(values.dates_follow_their_expression)
+def a_gap_has_a_placeholder_for_a_bound(tables: Tables) -> tuple[str, str]:
+    one(tables, "events", date="?")["date_earliest"] = "2017-01-01"
+    return "events", "date_earliest"
+
+
+@breaks(values.dates_run_forwards)
+def the_bounds_of_a_date_are_swapped(tables: Tables) -> tuple[str, str]:
+    row = one(tables, "overtures", date_precision="month")
+    row["date_earliest"], row["date_latest"] = row["date_latest"], row["date_earliest"]
+    return "overtures", "date_earliest"
+
+
+@breaks(values.basis_is_unknown_for_gaps_alone)
+def a_gap_is_called_stated(tables: Tables) -> tuple[str, str]:
+    one(tables, "events", date="?")["date_basis"] = "stated"
+    return "events", "date_basis"
+
+
+@breaks(values.basis_is_unknown_for_gaps_alone)
+def a_figure_is_called_unknown(tables: Tables) -> tuple[str, str]:
+    one(tables, "trade_figures", qualifier="exact")["value_basis"] = "unknown"
+    return "trade_figures", "value_basis"
+
+
+@breaks(values.implied_values_are_explained)
+def an_implied_date_has_lost_its_reasoning(tables: Tables) -> tuple[str, str]:
+    row = one(tables, "meetings", date_basis="implied")
+    row["note"] = ""
+    for each in tables["evidence"]:
+        if each["row"] == row["id"]:
+            each["note"] = ""
+    return "meetings", "date"
+
+
+@breaks(values.implied_values_are_explained)
+def an_implied_row_has_lost_its_note(tables: Tables) -> tuple[str, str]:
+    row = one(tables, "embassies", basis="implied")
+    row["note"] = ""
+    for each in tables["evidence"]:
+        if each["row"] == row["id"]:
+            each["note"] = ""
+    return "embassies", "*"
+
+
+@breaks(values.derived_values_name_their_parents)
+def a_derived_figure_has_no_formula(tables: Tables) -> tuple[str, str]:
+    row = one(tables, "trade_figures", value_basis="derived")
+    row["note"] = ""
+    for each in tables["evidence"]:
+        if each["row"] == row["id"]:
+            each["note"] = ""
+    return "trade_figures", "date"
+
+
+@breaks(values.derived_values_name_their_parents)
+def a_derived_figure_is_said_to_be_printed(tables: Tables) -> tuple[str, str]:
+    row = one(tables, "trade_figures", value_basis="derived")
+    for each in tables["evidence"]:
+        if each["row"] == row["id"]:
+            each["role"] = "states"
+    return "trade_figures", "date"
+
+
+@breaks(values.bounds_hold_the_value)
+def a_bound_is_on_the_wrong_side_of_the_value(tables: Tables) -> tuple[str, str]:
+    one(tables, "trade_figures", qualifier="over")["value_low"] = "500"
+    return "trade_figures", "value"
+
+
+@breaks(values.bounds_hold_the_value)
+def an_open_side_is_closed_at_the_value(tables: Tables) -> tuple[str, str]:
+    one(tables, "trade_figures", qualifier="nearly", value="-80")["value_low"] = ""
+    return "trade_figures", "value_low"
+
+
+@breaks(values.bounds_hold_the_value)
+def a_figure_has_neither_hedge_nor_bounds(tables: Tables) -> tuple[str, str]:
+    row = one(tables, "trade_figures", qualifier="exact")
+    row |= {"qualifier": "", "value_low": "", "value_high": ""}
+    return "trade_figures", "qualifier"
+
+
+@breaks(values.percentages_are_shares)
+def a_share_is_above_a_hundred_percent(tables: Tables) -> tuple[str, str]:
+    one(tables, "survey_results", unit="percent")["value"] = "160.8"
+    return "survey_results", "value"
+
+
+@breaks(values.percentages_are_shares)
+def a_fall_is_of_more_than_everything(tables: Tables) -> tuple[str, str]:
+    one(tables, "trade_figures", measure="change")["value_low"] = "-180"
+    return "trade_figures", "value_low"
+
+
+@breaks(values.printed_words_are_few)
+def evidence_quotes_six_words(tables: Tables) -> tuple[str, str]:
+    one_known(tables, "evidence", "printed", field="date")["printed"] = (
+        "one two three four five six"
+    )
+    return "evidence", "printed"
+
+
+@breaks(values.printed_words_are_few)
+def a_figure_quotes_six_words(tables: Tables) -> tuple[str, str]:
+    one(tables, "trade_figures", qualifier="over")["as_stated"] = "one two three four five six"
+    return "trade_figures", "as_stated"
+
+
+@breaks(texts.cells_are_plain_text)
+def a_note_ends_in_a_blank(tables: Tables) -> tuple[str, str]:
+    one_known(tables, "meetings", "note")["note"] += " "
+    return "meetings", "note"
+
+
+@breaks(texts.cells_are_plain_text)
+def a_summary_has_a_line_break(tables: Tables) -> tuple[str, str]:
+    one_known(tables, "meetings", "summary")["summary"] = "Two\nlines."
+    return "meetings", "summary"
+
+
+@breaks(texts.cells_are_plain_text)
+def a_place_is_a_formula(tables: Tables) -> tuple[str, str]:
+    one_known(tables, "visits", "city")["city"] = "=1+1"
+    return "visits", "city"
+
+
+@breaks(texts.cells_are_plain_text)
+def a_name_has_a_letter_that_only_looks_latin(tables: Tables) -> tuple[str, str]:
+    one_known(tables, "people", "name")["name"] = "\u0410nn Example"
+    return "people", "name"
+
+
+@breaks(texts.cells_are_plain_text)
+def a_title_turns_the_direction_of_writing(tables: Tables) -> tuple[str, str]:
+    one_known(tables, "sources", "title")["title"] = "\u202eTitle"
+    return "sources", "title"
+
+
+@breaks(texts.addresses_are_of_the_web)
+def an_address_ends_a_link_of_the_report(tables: Tables) -> tuple[str, str]:
+    one_known(tables, "corroborations", "url")["url"] = "https://example.org/)"
+    return "corroborations", "url"
+
+
+@breaks(texts.cells_are_plain_text)
+def a_name_is_not_composed(tables: Tables) -> tuple[str, str]:
+    one_known(tables, "people", "name")["name"] = "Jose\u0301"
+    return "people", "name"
+
+
+@breaks(texts.addresses_are_of_the_web)
+def an_address_runs_a_script(tables: Tables) -> tuple[str, str]:
+    one_known(tables, "sources", "url")["url"] = "javascript:alert(1)"
+    return "sources", "url"
+
+
+@breaks(links.foreign_keys_resolve)
+def a_meeting_is_in_no_known_country(tables: Tables) -> tuple[str, str]:
+    one_known(tables, "meetings", "country")["country"] = "XKX"
+    return "meetings", "country"
+
+
+@breaks(links.foreign_keys_resolve)
+def evidence_names_a_sentence_that_does_not_exist(tables: Tables) -> tuple[str, str]:
+    tables["evidence"][0]["sentence"] = "99"
+    return "evidence", "sentence"
+
+
+@breaks(links.actors_resolve)
+def an_actor_is_written_as_a_name(tables: Tables) -> tuple[str, str]:
+    one_known(tables, "events", "actor")["actor"] = "North Korea"
+    return "events", "actor"
+
+
+@breaks(links.coded_rows_have_evidence)
+def a_row_comes_from_memory(tables: Tables) -> tuple[str, str]:
+    tables["evidence"] = [
+        each for each in tables["evidence"] if each["row"] != tables["visits"][0]["id"]
+    ]
+    return "visits", "*"
+
+
+@breaks(links.printed_forms_have_evidence)
+def a_form_of_a_name_is_printed_nowhere(tables: Tables) -> tuple[str, str]:
+    tables["people"][0]["printed_forms"] += "; Zz Zz"
+    return "people", "printed_forms"
+
+
+@breaks(links.evidence_bears_on_a_field)
+def evidence_bears_on_a_row_that_is_gone(tables: Tables) -> tuple[str, str]:
+    tables["evidence"][0]["row"] = "no-such-row"
+    return "evidence", "row"
+
+
+@breaks(links.evidence_bears_on_a_field)
+def evidence_bears_on_a_field_of_another_table(tables: Tables) -> tuple[str, str]:
+    one(tables, "evidence", table="meetings", field="date")["field"] = "reply_date"
+    return "evidence", "field"
+
+
+@breaks(links.evidence_bears_on_a_field)
+def evidence_bears_on_a_table_without_ids(tables: Tables) -> tuple[str, str]:
+    tables["evidence"][0]["table"] = "sentences"
+    return "evidence", "table"
+
+
+@breaks(links.evidence_is_attributed)
+def evidence_is_attributed_to_a_country(tables: Tables) -> tuple[str, str]:
+    tables["evidence"][0]["attribution"] = "PRK"
+    return "evidence", "attribution"
+
+
+@breaks(links.coded_sentences_carry_rows)
+def a_sentence_counts_a_row_too_many(tables: Tables) -> tuple[str, str]:
+    row = one(tables, "sentences", disposition="coded")
+    row["rows"] = str(int(row["rows"]) + 1)
+    return "sentences", "rows"
+
+
+@breaks(links.coded_sentences_carry_rows)
+def a_sentence_that_carries_rows_is_called_analysis(tables: Tables) -> tuple[str, str]:
+    one(tables, "sentences", disposition="coded")["disposition"] = "analysis"
+    return "sentences", "disposition"
+
+
+@breaks(links.coded_sentences_carry_rows)
+def a_sentence_without_rows_is_called_coded(tables: Tables) -> tuple[str, str]:
+    one(tables, "sentences", disposition="boilerplate")["disposition"] = "coded"
+    return "sentences", "disposition"
+
+
+@breaks(links.sentences_are_spans)
+def a_sentence_is_longer_than_its_span(tables: Tables) -> tuple[str, str]:
+    tables["sentences"][0]["length"] = "9999"
+    return "sentences", "length"
+
+
+@breaks(links.sentences_are_spans)
+def a_sentence_overlaps_the_one_before(tables: Tables) -> tuple[str, str]:
+    row = one(tables, "sentences", source="st-2015", paragraph="4", sentence="1")
+    row |= {"start": "0", "length": row["end"]}
+    return "sentences", "start"
+
+
+@breaks(links.sentences_are_spans)
+def a_sentence_is_left_out_of_the_index(tables: Tables) -> tuple[str, str]:
+    gone = one(tables, "sentences", source="st-2015", paragraph="4", sentence="1")
+    tables["sentences"].remove(gone)
+    return "sentences", "start"
+
+
+@breaks(links.duplicates_repeat_a_sentence)
+def a_duplicate_names_no_sentence(tables: Tables) -> tuple[str, str]:
+    one(tables, "sentences", disposition="duplicate")["duplicate_of"] = ""
+    return "sentences", "disposition"
+
+
+@breaks(links.duplicates_repeat_a_sentence)
+def a_duplicate_names_a_sentence_of_other_words(tables: Tables) -> tuple[str, str]:
+    one(tables, "sentences", disposition="duplicate")["sha256"] = "0" * 64
+    return "sentences", "duplicate_of"
+
+
+@breaks(links.sources_count_their_sentences)
+def a_document_miscounts_its_coded_sentences(tables: Tables) -> tuple[str, str]:
+    tables["sources"][0]["coded_sentences"] = "0"
+    return "sources", "coded_sentences"
+
+
+@breaks(links.corroborations_add_something)
+def a_corroboration_bears_on_nothing(tables: Tables) -> tuple[str, str]:
+    tables["corroborations"][0]["row"] = "no-such-row"
+    return "corroborations", "row"
+
+
+@breaks(links.corroborations_add_something)
+def a_corroboration_refines_a_value_into_itself(tables: Tables) -> tuple[str, str]:
+    one(tables, "corroborations", relation="supports")["relation"] = "refines"
+    return "corroborations", "relation"
+
+
+@breaks(links.corroborations_add_something)
+def a_corroboration_supports_a_gap(tables: Tables) -> tuple[str, str]:
+    one(tables, "corroborations", table="sources", field="published")["relation"] = "supports"
+    return "corroborations", "relation"
+
+
+@breaks(links.acts_are_sought_in_the_public_record)
+def nobody_looked_for_a_meeting_elsewhere(tables: Tables) -> tuple[str, str]:
+    tables["searches"].remove(one(tables, "searches", table="meetings", row="arf-2017"))
+    return "meetings", "id"
+
+
+@breaks(links.searches_say_what_was_found)
+def a_search_found_what_is_not_there(tables: Tables) -> tuple[str, str]:
+    one_known(tables, "searches", "outcome", outcome="not_found")["outcome"] = "found"
+    return "searches", "outcome"
+
+
+@breaks(links.searches_say_what_was_found)
+def a_search_was_for_a_row_that_does_not_exist(tables: Tables) -> tuple[str, str]:
+    tables["searches"][0]["row"] = "no-such-row"
+    return "searches", "row"
+
+
+@breaks(links.withdrawn_ids_stay_withdrawn)
+def a_withdrawn_id_is_used_again(tables: Tables) -> tuple[str, str]:
+    row = tables["events"][0]["id"]
+    tables["tombstones"].append(
+        {"table": "events", "row": row, "release": "1.0.0", "reason": "Withdrawn."}
+    )
+    return "tombstones", "row"
+
+
+@breaks(links.withdrawn_ids_stay_withdrawn)
+def a_tombstone_stands_in_no_table(tables: Tables) -> tuple[str, str]:
+    tables["tombstones"].append(
+        {"table": "incidents", "row": "x", "release": "1.0.0", "reason": "Withdrawn."}
+    )
+    return "tombstones", "table"
+
+
+@breaks(acts.one_participant_a_row)
+def a_participant_is_both_a_person_and_a_body(tables: Tables) -> tuple[str, str]:
+    one_known(tables, "participants", "person")["body"] = "officials"
+    return "participants", "person"
+
+
+@breaks(acts.one_participant_a_row)
+def a_statement_is_made_by_nobody(tables: Tables) -> tuple[str, str]:
+    one_known(tables, "statements", "speaker")["speaker"] = ""
+    return "statements", "speaker"
+
+
+@breaks(acts.people_take_their_own_side)
+def a_person_sits_on_the_other_side(tables: Tables) -> tuple[str, str]:
+    one(tables, "participants", person="kim-jong-un", note="")["side"] = "USA"
+    return "participants", "side"
+
+
+@breaks(acts.people_take_their_own_side)
+def a_traveller_travels_for_another_country(tables: Tables) -> tuple[str, str]:
+    one(tables, "visits", traveller="donald-trump", note="")["side"] = "PRK"
+    return "visits", "side"
+
+
+@breaks(acts.sides_show_whether_the_dprk_takes_part)
+def the_dprk_is_said_to_be_absent_from_its_own_summit(tables: Tables) -> tuple[str, str]:
+    one(tables, "meetings", id="usa-prk-singapore-2018")["dprk_takes_part"] = "false"
+    return "meetings", "dprk_takes_part"
+
+
+@breaks(acts.sides_show_whether_the_dprk_takes_part)
+def the_dprk_is_said_to_take_part_and_is_no_side(tables: Tables) -> tuple[str, str]:
+    one(tables, "meetings", id="usa-chn-beijing-2026")["dprk_takes_part"] = "true"
+    return "meetings", "dprk_takes_part"
+
+
+@breaks(acts.summits_have_two_sides)
+def a_summit_has_one_side(tables: Tables) -> tuple[str, str]:
+    for row in tables["participants"]:
+        if row["meeting"] == "usa-prk-singapore-2018":
+            row["side"] = "PRK"
+    return "meetings", "kind"
+
+
+@breaks(acts.held_acts_precede_their_report)
+def a_meeting_is_held_after_it_was_reported(tables: Tables) -> tuple[str, str]:
+    row = one(tables, "meetings", id="usa-prk-mongolia-2014")
+    row |= {"date": "2015-02", "date_earliest": "2015-02-01", "date_latest": "2015-02-28"}
+    return "meetings", "date"
+
+
+@breaks(acts.as_of_is_not_after_the_document)
+def a_status_holds_as_of_a_day_after_its_document(tables: Tables) -> tuple[str, str]:
+    one(tables, "roles", as_of="2015-01-19", as_of_source="st-2015")["as_of_earliest"] = (
+        "2015-01-20"
+    )
+    return "roles", "as_of"
+
+
+@breaks(acts.legs_follow_one_another)
+def a_leg_is_numbered_twice(tables: Tables) -> tuple[str, str]:
+    one(tables, "visits", leg="2")["leg"] = "1"
+    return "visits", "leg"
+
+
+@breaks(acts.legs_follow_one_another)
+def a_leg_ends_before_the_one_before_it_begins(tables: Tables) -> tuple[str, str]:
+    one(tables, "visits", leg="2")["date_latest"] = "2026-01-01"
+    return "visits", "date"
+
+
+@breaks(acts.replies_have_evidence)
+def a_reply_rests_on_no_sentence(tables: Tables) -> tuple[str, str]:
+    row = one(tables, "overtures", reply="rejected")
+    tables["evidence"] = [each for each in tables["evidence"] if each["row"] != row["id"]]
+    return "overtures", "reply"
+
+
+@breaks(acts.replies_come_from_the_target)
+def an_offer_is_answered_by_the_side_that_made_it(tables: Tables) -> tuple[str, str]:
+    row = one(tables, "overtures", reply="accepted", note="")
+    row["replied_by"] = row["initiator"]
+    return "overtures", "replied_by"
+
+
+@breaks(acts.replies_come_from_the_target)
+def an_offer_without_a_reply_has_a_day_of_the_reply(tables: Tables) -> tuple[str, str]:
+    one(tables, "overtures", reply="not_reported")["reply_date"] = "2026-06"
+    return "overtures", "reply_date"
+
+
+@breaks(acts.replies_follow_the_offer)
+def an_offer_is_answered_before_it_is_made(tables: Tables) -> tuple[str, str]:
+    one_known(tables, "overtures", "date_earliest")["reply_date_latest"] = "1999-12-31"
+    return "overtures", "reply_date"
+
+
+@breaks(acts.reply_statements_are_the_repliers)
+def the_statement_of_a_reply_is_the_other_sides(tables: Tables) -> tuple[str, str]:
+    row = one_known(tables, "overtures", "reply_statement")
+    one(tables, "statements", id=row["reply_statement"])["on_behalf_of"] = row["initiator"]
+    return "overtures", "reply_statement"
+
+
+@breaks(acts.offers_and_ties_have_two_sides)
+def a_country_makes_an_offer_to_itself(tables: Tables) -> tuple[str, str]:
+    row = tables["overtures"][0]
+    row["target"] = row["initiator"]
+    return "overtures", "target"
+
+
+@breaks(acts.one_of_the_sides_acts)
+def a_third_side_cuts_the_ties_of_two_others(tables: Tables) -> tuple[str, str]:
+    one(tables, "diplomatic_relations", event="severed")["acting_side"] = "CHN"
+    return "diplomatic_relations", "acting_side"
+
+
+@breaks(acts.shares_above_a_whole_have_multiple_answers)
+def shares_above_a_whole_are_called_single_answers(tables: Tables) -> tuple[str, str]:
+    for row in tables["survey_results"]:
+        row["multiple_answers"] = "false"
+    return "survey_results", "multiple_answers"
+
+
+@breaks(acts.shares_above_a_whole_have_multiple_answers)
+def the_answers_to_one_question_differ_in_kind(tables: Tables) -> tuple[str, str]:
+    tables["survey_results"][0]["multiple_answers"] = "false"
+    return "survey_results", "multiple_answers"
+
+
+@breaks(acts.ranks_follow_the_shares)
+def two_answers_have_one_rank(tables: Tables) -> tuple[str, str]:
+    first, second, *_ = (row for row in tables["survey_results"] if row["rank"] != "?")
+    second["rank"] = first["rank"]
+    return "survey_results", "rank"
+
+
+@breaks(acts.levels_agree_with_changes)
+def a_computed_bound_is_a_tenth_off(tables: Tables) -> tuple[str, str]:
+    one(tables, "trade_figures", value_basis="derived")["value_high"] = "144.1"
+    return "trade_figures", "value"
+
+
+@breaks(acts.levels_agree_with_changes)
+def a_level_does_not_follow_from_the_change(tables: Tables) -> tuple[str, str]:
+    one(tables, "trade_figures", id="prk-asean-2016-level")["value_high"] = "14.4"
+    return "trade_figures", "value"
+
+
+@breaks(acts.modes_belong_to_their_type)
+def an_event_has_a_mode_of_another_type(tables: Tables) -> tuple[str, str]:
+    one(tables, "events", mode="cyber")["event_type"] = "ASSAULT"
+    return "events", "mode"
+
+
+@breaks(acts.charges_have_an_accuser)
+def a_charge_is_made_by_nobody(tables: Tables) -> tuple[str, str]:
+    one(tables, "events", status="denied")["accuser"] = ""
+    return "events", "accuser"
+
+
+@breaks(acts.memberships_run_forwards)
+def a_membership_ends_before_it_begins(tables: Tables) -> tuple[str, str]:
+    one_known(tables, "country_groups", "member_from")["member_until"] = "1900-01-01"
+    return "country_groups", "member_until"
+
+
+@breaks(acts.memberships_run_forwards)
+def the_id_of_a_membership_names_another_country(tables: Tables) -> tuple[str, str]:
+    tables["country_groups"][0]["id"] = "ASEAN-ZZZ"
+    return "country_groups", "id"
+
+
+def test_a_violation_names_file_row_field_rule_and_remedy(tables: Tables) -> None:
+    one(tables, "events", id="sony-cyber-attack-2014")["accuser"] = ""
+    rules = tuple(entry for entry in RULES if entry[1] is acts.charges_have_an_accuser)
+    (found,) = violations(tables, rules)
+    assert str(found) == (
+        "data/events.csv: sony-cyber-attack-2014: accuser: charges_have_an_accuser:"
+        " it is denied by nobody: write who makes the charge, or ?"
+    )
+
+
+def test_a_person_of_a_member_country_may_sit_for_its_group(tables: Tables) -> None:
+    row = one(tables, "participants", person="vivian-balakrishnan", note="")
+    row["side"] = "ASEAN"
+    rules = tuple(entry for entry in RULES if entry[1] is acts.people_take_their_own_side)
+    assert list(violations(tables, rules)) == []
+
+
+def test_a_forum_without_named_participants_says_nothing_of_who_took_part(tables: Tables) -> None:
+    row = one(tables, "meetings", kind="forum", dprk_takes_part="false")
+    assert not [each for each in tables["participants"] if each["meeting"] == row["id"]]
+    row["dprk_takes_part"] = "true"
+    rules = tuple(
+        entry for entry in RULES if entry[1] is acts.sides_show_whether_the_dprk_takes_part
+    )
+    assert list(violations(tables, rules)) == []
+
+
+def test_a_shared_vocabulary_is_defined_alike_in_every_table() -> None:
+    schemas = {str(name): schema(name) for name in table_names()}
+    assert list(shared_vocabularies_agree(schemas)) == []
+
+
+def test_a_vocabulary_that_differs_in_one_table_is_named() -> None:
+    schemas = {str(name): schema(name) for name in table_names()}
+    fields = [
+        {**field, "categories": field["categories"][:2]} if field["name"] == "qualifier" else field
+        for field in schemas["ties"]["fields"]
+    ]
+    (found,) = shared_vocabularies_agree({**schemas, "ties": {**schemas["ties"], "fields": fields}})
+    assert (found.file, found.field) == ("schemas/ties.json", "qualifier")
+    assert "schemas/quantities.json" in found.problem

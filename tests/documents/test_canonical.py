@@ -1,0 +1,279 @@
+"""The canonical text: the same words give the same digests, and damage is refused."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from html.parser import HTMLParser
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dprk_engagement.documents.canonical import (
+    CANONICALISER,
+    SourceError,
+    canonical_text,
+    digest,
+    read_document,
+)
+
+WORDS = st.text(st.characters(exclude_categories=["C"])).filter(str.strip)
+
+
+def post(rendered: object) -> bytes:
+    return json.dumps({"id": 7, "content": {"rendered": rendered}}).encode()
+
+
+def paragraphs(rendered: str) -> list[tuple[str, str]]:
+    return [(each.text, each.zone) for each in read_document(post(rendered)).paragraphs]
+
+
+def test_a_post_becomes_one_paragraph_a_block_with_captions_apart() -> None:
+    assert paragraphs(
+        "<p>The ferry left at noon.<br/>It was <em>full</em>.</p><!-- an aside -->"
+        "<figure><img alt='unseen'/><figcaption>A quay.<br>PHOTO: A friend</figcaption></figure>"
+        "<h2>Later</h2><ul><li>rain</li><li>wind</li></ul>"
+    ) == [
+        ("The ferry left at noon.", "body"),
+        ("It was full.", "body"),
+        ("A quay.", "caption"),
+        ("PHOTO: A friend", "caption"),
+        ("Later", "body"),
+        ("rain", "body"),
+        ("wind", "body"),
+    ]
+
+
+def test_entities_are_read_and_no_break_spaces_become_spaces() -> None:
+    assert paragraphs("<p>salt&nbsp;&amp;\u00a0 \n pepper &#8211; &ldquo;both&rdquo;</p>") == [
+        ("salt & pepper – “both”", "body")
+    ]
+
+
+def test_scripts_styles_and_templates_are_no_text() -> None:
+    hidden = "<script>let a = '<p>x</p>';</script><style>p {}</style><template>t</template>"
+    assert paragraphs(f"<p>be{hidden}fore</p>") == [("before", "body")]
+
+
+@pytest.mark.parametrize(
+    "tag",
+    [
+        *("address", "article", "aside", "blockquote", "br", "center", "dd", "div", "dl", "dt"),
+        *("figure", "footer", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main"),
+        *("ol", "p", "pre", "section", "table", "td", "th", "tr", "ul"),
+    ],
+)
+def test_a_block_begins_and_ends_a_paragraph(tag: str) -> None:
+    blocks = paragraphs(f"one<{tag}>two</{tag}>three")
+    assert blocks == [("one", "body"), ("two", "body"), ("three", "body")]
+
+
+@pytest.mark.parametrize("tag", ["a", "b", "cite", "em", "h7", "hgroup", "i", "span", "sup", "u"])
+def test_what_is_no_block_stands_within_its_paragraph(tag: str) -> None:
+    assert paragraphs(f"one <{tag}>two</{tag}> three") == [("one two three", "body")]
+
+
+def test_text_after_the_last_tag_is_read() -> None:
+    assert paragraphs("<p>A quay.</p>A pier &amp") == [
+        ("A quay.", "body"),
+        ("A pier &", "body"),
+    ]
+
+
+def test_a_caption_ends_where_the_outer_of_two_ends() -> None:
+    assert paragraphs("<figcaption>A <em>quay</em>.<figcaption>B</figcaption>C</figcaption>D") == [
+        ("A quay.", "caption"),
+        ("B", "caption"),
+        ("C", "caption"),
+        ("D", "body"),
+    ]
+
+
+def test_a_hidden_element_ends_where_the_outer_of_two_ends() -> None:
+    assert paragraphs("a<template>b<script>c</script>d</template>e") == [("ae", "body")]
+
+
+def test_a_stray_end_of_caption_does_not_hide_the_next_caption() -> None:
+    assert paragraphs("</figcaption><figcaption>A pier.</figcaption>") == [("A pier.", "caption")]
+
+
+def test_plain_text_has_one_paragraph_a_line_and_no_empty_ones() -> None:
+    document = read_document("\ufeff Two  words \r\n\r\n\t\nCafe\u0301\n".encode())
+    assert document.format == "plain-text"
+    assert document.text == "Two words\nCafé"
+    assert {each.zone for each in document.paragraphs} == {"body"}
+
+
+def test_white_space_before_a_post_does_not_matter() -> None:
+    assert read_document(b" \n" + post("<p>A quay.</p>")).format == "wordpress-json"
+
+
+def test_a_plain_text_may_begin_with_a_bracketed_word() -> None:
+    assert read_document(b"[Update] The gate is open.").format == "plain-text"
+
+
+def test_digests_of_the_canonicaliser_stay_what_they_were() -> None:
+    # A text whose digest changes here needs a new canonicaliser, and every index anew.
+    document = read_document(post("<p>Tea &amp; caf\u00e9&nbsp;au lait.</p><p>Two.</p>"))
+    assert CANONICALISER == "1"
+    assert document.format == "wordpress-json"
+    assert document.sha256 == digest("Tea & café au lait.\nTwo.")
+    assert digest("é") == "4a99557e4033c3539de2eb65472017cad5f9557f7a0625a09f1c3f6e2ba69c4c"
+
+
+@pytest.mark.parametrize(
+    ("raw", "reason"),
+    [
+        (b"", "empty"),
+        (b" \n\t ", "empty"),
+        ("na\u00efve".encode("latin-1"), "byte 2 is not UTF-8"),
+        ("A quay.".encode("utf-16"), "not UTF-8"),
+        ("A quay.".encode("utf-16-le"), "control characters"),
+        ("the harbour’s".encode()[:-2], "not UTF-8"),
+        (b"words\x00words", "control characters"),
+        ("words\x93words".encode(), "control characters"),
+        ("lost \ufffd letter".encode(), "lost characters"),
+        ("the harbour’s".encode().decode("cp1252").encode(), "wrong encoding"),
+        (b"<!DOCTYPE html><p>page</p>", "unknown format"),
+        (b"<span>page</span>", "unknown format"),
+        (b"%PDF-1.7 and so on", "unknown format"),
+        (rb"{\rtf1 and so on}", "unknown format"),
+        (post("<p>A quay.</p>")[:-9], "cut off"),
+        (b"[" * 9 + b'"', "cut off"),
+        (b"[" * 200_000, "cut off"),
+        (b'[{"content": {"rendered": "x"}}]', "unknown JSON"),
+        (b'{"content": "x"}', "unknown JSON"),
+        (b'{"title": "x"}', "unknown JSON"),
+        (post(3), "unknown JSON"),
+        (post(""), "no words"),
+        (post("<p>&nbsp;</p>"), "no words"),
+        (post("<p>A quay.</p><p class='x"), "inside a tag"),
+        (post("<p>A quay.</p><!-- an aside"), "inside a tag"),
+        (post("<p>A quay.</p><script>let"), "inside a tag"),
+        (post("<p>half a \ud83d pair</p>"), "wrong encoding"),
+        (post("<p>a nul \u0000</p>"), "control characters"),
+        (post("<p>lost &#xFFFD; letter</p>"), "lost characters"),
+    ],
+)
+def test_damage_and_unknown_formats_are_refused_with_a_reason(raw: bytes, reason: str) -> None:
+    with pytest.raises(SourceError, match=reason) as refused:
+        read_document(raw)
+    assert "quay" not in str(refused.value)
+    assert "\n" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("raw", "message"),
+    [
+        (b"", "the file is empty: get the document again"),
+        (b"\xff", "byte 0 is not UTF-8: save the file as UTF-8, or get it again"),
+        (
+            b"<p>",
+            "unknown format: a web page, PDF or RTF file is not read;"
+            " save its text, one paragraph a line",
+        ),
+        ("\u00a0\u2028".encode(), "the document holds no words: get it again"),
+        (
+            b"\x00",
+            "control characters stand in it, so it is binary or was decoded wrongly:"
+            " get the document again, as UTF-8 text",
+        ),
+        (
+            "\ufffd".encode(),
+            "an earlier step read it in a wrong encoding and lost characters:"
+            " get the document again, as UTF-8 text",
+        ),
+        (
+            b"{}",
+            "unknown JSON: a WordPress post holds its text under content.rendered, this does not;"
+            " get the post from the site's wp-json address",
+        ),
+        (post("<p"), "the post's HTML is cut off inside a tag: get it again"),
+        (
+            ("e" + "\u0301" * 31).encode(),
+            "over 30 accents stand on one letter, as in no text: get the document again",
+        ),
+    ],
+)
+def test_a_refusal_says_what_is_wrong_and_what_to_do(raw: bytes, message: str) -> None:
+    with pytest.raises(SourceError) as refused:
+        read_document(raw)
+    assert str(refused.value) == message
+
+
+def test_a_declaration_that_the_parser_cannot_read_is_a_refusal(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def refuse(parser: HTMLParser, text: str) -> None:
+        raise AssertionError("unknown keyword")
+
+    # Only some releases of Python refuse some of them.
+    monkeypatch.setattr(HTMLParser, "feed", refuse)
+    with pytest.raises(SourceError) as refused:
+        read_document(post("<![x y]>"))
+    assert str(refused.value) == "the post's HTML is malformed (unknown keyword): get it again"
+
+
+@pytest.mark.parametrize(
+    "head",
+    ["<P>", "</p>", "<?xml?>", "<!-- -->", "<Span>", "%PDF-1.7", "%pdf-", "{\\rtf1", "{\\RTF1"],
+)
+def test_the_head_of_another_format_is_known_in_either_case(head: str) -> None:
+    with pytest.raises(SourceError, match="unknown format"):
+        read_document(f"{head} and words".encode())
+
+
+@pytest.mark.parametrize("head", ["%PDFs", "%PDF", "< p", "<3", "[sic]", "\\rtf"])
+def test_a_plain_text_may_begin_almost_like_another_format(head: str) -> None:
+    assert read_document(f"{head} and words".encode()).format == "plain-text"
+
+
+@pytest.mark.parametrize("head", ["{\\rt1}", "[]", "[ {", '["', "[\n["])
+def test_what_begins_as_json_is_read_as_nothing_else(head: str) -> None:
+    with pytest.raises(SourceError, match="JSON"):
+        read_document(head.encode())
+
+
+def test_white_space_is_the_only_control_character_of_a_text() -> None:
+    refused = set()
+    for code in range(0xA1):
+        try:
+            read_document(f"a quay{chr(code)}a pier".encode())
+        except SourceError:
+            refused.add(code)
+    white_space = {*b"\t\n\v\f\r", 0x85}
+    assert refused == {*range(0x20), *range(0x7F, 0xA0)} - white_space
+
+
+def test_a_sum_in_euros_is_no_damage() -> None:
+    assert read_document("It costs €5.".encode()).text == "It costs €5."
+
+
+def test_thirty_accents_on_a_letter_or_on_none_are_read() -> None:
+    accents = "\u0335" * 30
+    for text in (f"e{accents}e{accents}", accents, f"{accents}e{accents}"):
+        assert read_document(text.encode()).text == text
+
+
+def test_the_bytes_have_a_digest_of_their_own() -> None:
+    assert read_document(b"e").raw_sha256 == digest("e")
+    assert read_document(b"e ").raw_sha256 == digest("e ")
+
+
+@given(WORDS)
+def test_canonical_text_is_stable_and_normal(text: str) -> None:
+    once = canonical_text(text)
+    assert canonical_text(once) == once
+    assert unicodedata.is_normalized("NFC", once)
+    assert once == once.strip()
+
+
+@given(st.lists(WORDS.filter(lambda text: text.strip()[0].isalnum()), min_size=1))
+def test_offsets_into_the_text_are_those_of_its_paragraphs(lines: list[str]) -> None:
+    document = read_document("\n".join(lines).encode())
+    offset = 0
+    for paragraph in document.paragraphs:
+        assert document.text[offset : offset + len(paragraph.text)] == paragraph.text
+        offset += len(paragraph.text) + 1
+    assert offset == len(document.text) + 1

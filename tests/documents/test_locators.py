@@ -1,0 +1,160 @@
+"""Locators are text: they say what they mean, or are refused."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dprk_engagement.documents.locators import SOURCE_ID, Locator
+from scripts.build.places import Place, expand_places, parse_places
+
+NUMBER = st.integers(1, 10**6)
+LOCATOR = st.builds(Locator, st.from_regex(SOURCE_ID, fullmatch=True), NUMBER, NUMBER)
+POINT = st.tuples(NUMBER, NUMBER)
+SPAN = st.lists(POINT, min_size=2, max_size=2, unique=True).map(sorted)
+PLACE = st.one_of(
+    POINT.map(lambda point: Place(point, point)),
+    NUMBER.map(lambda paragraph: Place((paragraph, None), (paragraph, None))),
+    SPAN.map(lambda ends: Place(ends[0], ends[1])),
+    st.lists(NUMBER, min_size=2, max_size=2, unique=True)
+    .map(sorted)
+    .map(lambda ends: Place((ends[0], None), (ends[1], None))),
+)
+
+# Paragraph 1 has one sentence, paragraph 2 twelve, paragraph 3 two.
+SENTENCES = [(1, 1), *((2, number) for number in range(1, 13)), (3, 1), (3, 2)]
+
+
+@given(LOCATOR)
+def test_a_locator_reads_back_what_it_writes(locator: Locator) -> None:
+    assert Locator.parse(str(locator)) == locator
+    assert hash(Locator.parse(str(locator))) == hash(locator)
+
+
+@given(st.text())
+def test_text_that_parses_is_written_back_unchanged(text: str) -> None:
+    try:
+        locator = Locator.parse(text)
+    except ValueError:
+        return
+    assert str(locator) == text
+
+
+@given(st.lists(PLACE, min_size=1))
+def test_places_read_back_what_they_write(places: list[Place]) -> None:
+    assert parse_places(", ".join(map(str, places))) == tuple(places)
+    assert parse_places(",".join(map(str, places))) == tuple(places)
+
+
+def test_the_tenth_sentence_is_not_the_first() -> None:
+    assert Locator.parse("st-2026 §15.10") == Locator("st-2026", 15, 10)
+    assert Locator.parse("st-2026 §15.10") != Locator.parse("st-2026 §15.1")
+    assert parse_places("15.10") != parse_places("15.1")
+    assert expand_places("2.10", SENTENCES) == ((2, 10),)
+
+
+def test_locators_sort_in_reading_order() -> None:
+    order = ["a §2.1", "a §2.9", "a §2.10", "a §10.1", "b §1.1"]
+    assert [str(each) for each in sorted(map(Locator.parse, reversed(order)))] == order
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "st-2026",
+        "st-2026 §10",
+        "st-2026 10.1",
+        "st-2026§10.1",
+        "st-2026 §10.1 ",
+        "st-2026 §10.1\n",
+        "st-2026 §0.1",
+        "st-2026 §1.0",
+        "st-2026 §01.1",
+        "st-2026 §١.1",
+        "st-2026 §1١.1",
+        "ST-2026 §1.1",
+        "st--2026 §1.1",
+        "st_2026 §1.1",
+        "st-2026 §1.1.1",
+    ],
+)
+def test_a_bad_locator_is_refused_with_a_good_example(text: str) -> None:
+    with pytest.raises(ValueError, match=r"st-2026 §10\.1"):
+        Locator.parse(text)
+
+
+@pytest.mark.parametrize("number", [15.1, 15])
+def test_a_locator_read_as_a_number_is_refused(number: object) -> None:
+    for function in (Locator.parse, parse_places):
+        with pytest.raises(ValueError, match="was read as a number"):
+            function(number)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("source", "paragraph", "sentence", "reason"),
+    [
+        ("St", 1, 1, "not a source id"),
+        (None, 1, 1, "not a source id"),
+        ("st", 0, 1, "paragraph 0"),
+        ("st", 1, -1, "sentence -1"),
+        ("st", "1", 1, "paragraph '1'"),
+        ("st", 1, 1.0, r"sentence 1\.0"),
+        ("st", True, 1, "paragraph True"),
+    ],
+)
+def test_a_bad_part_of_a_locator_is_refused_at_once(
+    source: str, paragraph: int, sentence: int, reason: str
+) -> None:
+    with pytest.raises(ValueError, match=reason):
+        Locator(source, paragraph, sentence)
+
+
+@pytest.mark.parametrize(
+    ("text", "pairs"),
+    [
+        ("1", ((1, 1),)),
+        ("3", ((3, 1), (3, 2))),
+        ("3.2, 1.1", ((3, 2), (1, 1))),
+        ("2.9-2.11", ((2, 9), (2, 10), (2, 11))),
+        ("2.12-3.1", ((2, 12), (3, 1))),
+        ("1-3", tuple(SENTENCES)),
+        ("1.1,2.2-2.3", ((1, 1), (2, 2), (2, 3))),
+    ],
+)
+def test_places_expand_to_sentences(text: str, pairs: tuple[tuple[int, int], ...]) -> None:
+    assert expand_places(text, SENTENCES) == pairs
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("4", "there is no paragraph 4: the document has 1 to 3"),
+        ("4.1", "there is no paragraph 4: the document has 1 to 3"),
+        ("1-9", "there is no paragraph 9"),
+        ("2.13", r"there is no sentence 2\.13: paragraph 2 has 2\.1 to 2\.12"),
+        ("3.1-3.3", r"there is no sentence 3\.3: paragraph 3 has 3\.1 to 3\.2"),
+        ("3.1, 3", r"names 3\.1 twice"),
+        ("3-1", "does not run forwards"),
+        ("2.10-2.9", "does not run forwards"),
+        ("2.2-2.2", "does not run forwards"),
+        ("2-3.1", "joins a paragraph to a sentence"),
+        ("2.1-3", "joins a paragraph to a sentence"),
+        ("", "is not a place"),
+        ("1,", "is not a place"),
+        ("2.1–2.3", "is not a place"),
+        ("2.1 - 2.3", "is not a place"),
+        ("2.01", "is not a place"),
+        ("1.1.1", "is not a place"),
+        ("a", "is not a place"),
+    ],
+)
+def test_a_place_that_is_malformed_or_absent_is_refused(text: str, reason: str) -> None:
+    with pytest.raises(ValueError, match=reason):
+        expand_places(text, SENTENCES)
+
+
+def test_a_place_in_a_document_without_sentences_is_refused() -> None:
+    with pytest.raises(ValueError, match="no paragraph 1"):
+        expand_places("1", [])

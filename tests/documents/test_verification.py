@@ -1,0 +1,542 @@
+"""The verifier: a reader's copies against the digests, never showing their words."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+from pathlib import Path
+from typing import get_args
+
+import pytest
+
+from dprk_engagement.documents.canonical import CANONICALISER, read_document
+from dprk_engagement.documents.locators import Locator
+from dprk_engagement.documents.verification import (
+    STATUSES,
+    PrintedStatus,
+    Row,
+    SentenceStatus,
+    Verification,
+    read_tables,
+    verify_copies,
+)
+from scripts.build import index_source
+from scripts.check import verify_sources
+
+POST = json.dumps(
+    {
+        "content": {
+            "rendered": "<p>The night tram carried 1,400 people across the bridge. Snow&nbsp;fell"
+            " on all of them before dawn.</p><figcaption>The bridge at six.</figcaption>"
+            "<p>The night tram carried 1,400 people across the bridge.</p>"
+        }
+    }
+).encode()
+PLAIN = (
+    b"Market day\n"
+    b"The market sold 28.8 tonnes of apples before the bell. Over $400 changed hands at a stall.\n"
+    b"A second bell rang for the fishmongers at noon. Nobody bought the eels in the end.\n"
+)
+EVIDENCE = [
+    ("tram", 1, 1, "1,400"),
+    ("market", 2, 1, "28.8 tonnes"),
+    ("market", 2, 2, "over $400"),
+    ("market", 3, 1, ""),
+]
+
+
+DOCUMENTS = {"tram": POST, "market": PLAIN}
+
+
+def tables(
+    evidence: list[tuple[str, int, int, str]], documents: dict[str, bytes] = DOCUMENTS
+) -> tuple[list[Row], list[Row], list[Row]]:
+    sources: list[Row] = []
+    sentences: list[Row] = []
+    for source, raw in documents.items():
+        document = read_document(raw)
+        sources.append(
+            {
+                "id": source,
+                "title": f"A {source} diary",
+                "publisher": "The Gazette",
+                "original_url": "?",
+                "url": "",
+                "format": document.format,
+                "raw_sha256": document.raw_sha256,
+                "canonical_sha256": document.sha256,
+                "canonicaliser": CANONICALISER,
+            }
+        )
+        sentences += [
+            {name: str(value) for name, value in row.items()}
+            for row in index_source.index_rows(source, document)
+        ]
+    rows: list[Row] = [
+        {
+            "table": "quantities",
+            "row": f"row-{number}",
+            "field": "value",
+            "source": source,
+            "paragraph": str(paragraph),
+            "sentence": str(sentence),
+            "role": "states",
+            "attribution": "reporter",
+            "printed": printed,
+            "note": "",
+        }
+        for number, (source, paragraph, sentence, printed) in enumerate(evidence, 1)
+    ]
+    return sources, sentences, rows
+
+
+def verify(folder: Path, printed: list[tuple[str, int, int, str]] | None = None) -> Verification:
+    return verify_copies(folder, *tables(printed or []))
+
+
+def statuses(verification: Verification) -> dict[str, str]:
+    return {
+        str(check.locator): check.status
+        for document in verification.documents
+        for check in document.sentences
+    }
+
+
+def recognised(verification: Verification) -> list[tuple[str, str, str]]:
+    return [(each.source, each.copy, each.recognised_by) for each in verification.documents]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    texts = tmp_path / "texts"
+    texts.mkdir()
+    (texts / "b.json").write_bytes(POST)
+    (texts / "a.txt").write_bytes(PLAIN)
+    return texts
+
+
+def test_faithful_copies_are_exact_under_any_file_name(folder: Path) -> None:
+    verification = verify(folder)
+    assert verification.ok
+    assert verification.sentence_counts == {"exact": 9}
+    assert recognised(verification) == [
+        ("tram", "b.json", "raw digest"),
+        ("market", "a.txt", "raw digest"),
+    ]
+    assert verification.unused == ()
+
+
+def test_a_copy_saved_differently_is_recognised_by_its_canonical_text(folder: Path) -> None:
+    (folder / "a.txt").write_bytes(b"\xef\xbb\xbf" + PLAIN.replace(b"\n", b"\r\n\r\n"))
+    verification = verify(folder)
+    assert verification.ok
+    assert recognised(verification)[1] == ("market", "a.txt", "canonical digest")
+
+
+def test_the_faithful_copy_is_preferred_and_the_second_reported(folder: Path) -> None:
+    (folder / "0.txt").write_bytes(PLAIN + b"\n")
+    verification = verify(folder)
+    assert recognised(verification)[1] == ("market", "a.txt", "raw digest")
+    assert [file.name for file in verification.unused] == ["0.txt"]
+
+
+def test_the_first_of_two_identical_copies_is_used(folder: Path) -> None:
+    (folder / "0.txt").write_bytes(PLAIN)
+    verification = verify(folder)
+    assert recognised(verification)[1] == ("market", "0.txt", "raw digest")
+    assert [file.name for file in verification.unused] == ["a.txt"]
+
+
+def test_a_file_that_quotes_two_documents_is_taken_for_the_nearer_one(folder: Path) -> None:
+    (folder / "a.txt").write_bytes(PLAIN + read_document(POST).paragraphs[0].text.encode())
+    (folder / "b.json").unlink()
+    assert recognised(verify(folder)) == [
+        ("tram", "", ""),
+        ("market", "a.txt", "4 of 4 longer sentences"),
+    ]
+
+
+def test_a_copy_with_other_line_breaks_is_still_exact(folder: Path) -> None:
+    (folder / "a.txt").write_bytes(PLAIN.replace(b"apples before", b"apples\nbefore"))
+    verification = verify(folder)
+    assert verification.ok
+    assert recognised(verification)[1] == ("market", "a.txt", "4 of 4 longer sentences")
+
+
+def test_sentences_after_an_insertion_are_moved(folder: Path) -> None:
+    (folder / "a.txt").write_bytes(PLAIN.replace(b"Over $400", b"It rained. Over $400"))
+    verification = verify(folder, EVIDENCE)
+    assert {key: value for key, value in statuses(verification).items() if value != "exact"} == {
+        "market §2.2": "moved",
+        "market §3.1": "moved",
+        "market §3.2": "moved",
+    }
+    assert not verification.ok
+    assert verification.documents[1].printed_counts == {"found": 1, "not_found": 1}
+    assert not verify(folder).ok
+
+
+def test_an_altered_sentence_is_changed_and_its_printed_form_unchecked(folder: Path) -> None:
+    (folder / "a.txt").write_bytes(PLAIN.replace(b"28.8", b"28.9"))
+    verification = verify(folder, EVIDENCE)
+    assert statuses(verification)["market §2.1"] == "changed"
+    assert verification.sentence_counts == {"exact": 8, "changed": 1}
+    assert [check.status for check in verification.documents[1].printed] == [
+        "unchecked",
+        "not_found",
+    ]
+
+
+def test_sentences_after_the_end_of_a_copy_are_missing(folder: Path) -> None:
+    (folder / "a.txt").write_bytes(PLAIN[: PLAIN.index(b"for the fishmongers")])
+    found = statuses(verify(folder))
+    assert found["market §2.2"] == "exact"
+    assert found["market §3.1"] == "changed"
+    assert found["market §3.2"] == "missing"
+
+
+def test_all_sentences_of_an_absent_document_are_missing(folder: Path) -> None:
+    (folder / "b.json").unlink()
+    verification = verify(folder, EVIDENCE)
+    assert verification.documents[0].sentence_counts == {"missing": 4}
+    assert verification.documents[0].printed_counts == {"unchecked": 1}
+    assert recognised(verification)[0] == ("tram", "", "")
+    assert not verification.ok
+
+
+def test_a_repeated_sentence_is_exact_at_both_its_places(folder: Path) -> None:
+    found = statuses(verify(folder))
+    assert found["tram §1.1"] == found["tram §3.1"] == "exact"
+
+
+def test_each_copy_serves_one_document_and_the_best_one_is_taken(folder: Path) -> None:
+    changed = PLAIN.replace(b"eels", b"crabs")
+    (folder / "a.txt").write_bytes(PLAIN[:90] + b"\n")
+    (folder / "c.txt").write_bytes(changed)
+    verification = verify(folder)
+    assert recognised(verification)[1] == ("market", "c.txt", "3 of 4 longer sentences")
+    assert [file.name for file in verification.unused] == ["a.txt"]
+
+
+def test_a_text_sharing_only_a_short_heading_is_no_copy(folder: Path) -> None:
+    (folder / "a.txt").write_bytes(b"Market day\nSomething else entirely went on here.\n")
+    verification = verify(folder)
+    assert recognised(verification)[1] == ("market", "", "")
+    assert [file.name for file in verification.unused] == ["a.txt"]
+
+
+@pytest.mark.parametrize(
+    ("source", "paragraph", "printed", "status"),
+    [
+        ("tram", 1, "1,400", "found"),
+        ("tram", 1, "1,400\u00a0people", "found"),
+        ("tram", 1, "400", "not_found"),
+        ("tram", 1, "1", "not_found"),
+        ("tram", 1, "peop", "not_found"),
+        ("tram", 1, "ridge", "not_found"),
+        ("tram", 1, "bridge.", "found"),
+        ("tram", 1, "Snow", "not_found"),
+        ("market", 2, "28.8", "found"),
+        ("market", 2, "28", "not_found"),
+        ("market", 2, "8 tonnes", "not_found"),
+        ("market", 2, "28.8 tonnes; apples", "found"),
+        ("market", 2, "28.8 tonnes; pears", "not_found"),
+    ],
+)
+def test_a_printed_form_is_sought_as_whole_words_and_numbers(
+    folder: Path, source: str, paragraph: int, printed: str, status: str
+) -> None:
+    verification = verify(folder, [(source, paragraph, 1, printed)])
+    (check,) = [check for each in verification.documents for check in each.printed]
+    assert check.status == status
+    assert check.locator == Locator(source, paragraph, 1)
+    assert (check.table, check.row, check.field) == ("quantities", "row-1", "value")
+    assert verification.ok == (status == "found")
+
+
+def test_a_printed_form_is_found_in_a_sentence_that_moved(folder: Path) -> None:
+    (folder / "a.txt").write_bytes(b"A new first line.\n" + PLAIN)
+    verification = verify(folder, [("market", 2, 1, "28.8 tonnes")])
+    assert verification.documents[1].printed_counts == {"found": 1}
+    assert verification.documents[1].sentence_counts == {"moved": 5}
+
+
+@pytest.mark.parametrize(
+    ("printed", "status"),
+    [
+        ("US$400", "found"),
+        ("$400", "found"),
+        ("US$", "found"),
+        ("US$4", "not_found"),
+        ("(28.8%)", "found"),
+    ],
+)
+def test_a_printed_form_may_begin_or_end_with_a_sign(
+    folder: Path, printed: str, status: str
+) -> None:
+    raw = b"It cost US$400 and a part of that (28.8%) went unpaid."
+    (folder / "a.txt").write_bytes(raw)
+    verification = verify_copies(folder, *tables([("fare", 1, 1, printed)], {"fare": raw}))
+    assert verification.printed_counts == {status: 1}
+
+
+def test_a_printed_form_beside_the_sentence_that_moved_is_not_found(folder: Path) -> None:
+    (folder / "a.txt").write_bytes(b"A new first line.\n" + PLAIN)
+    verification = verify(folder, [("market", 3, 1, "eels")])
+    assert verification.printed_counts == {"not_found": 1}
+
+
+def test_a_sentence_glued_to_a_letter_is_changed_and_not_moved(folder: Path) -> None:
+    (folder / "a.txt").write_bytes(PLAIN.replace(b"A second bell", b"AA second bell"))
+    assert statuses(verify(folder))["market §3.1"] == "changed"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "copy"),
+    [("Thirty signs stand just here.", ""), ("Thirty signs stand right here.", "a.txt")],
+)
+def test_a_copy_is_known_by_a_sentence_of_thirty_characters_and_by_no_shorter_one(
+    folder: Path, sentence: str, copy: str
+) -> None:
+    assert len(sentence) == 29 + bool(copy)
+    document = f"A heading of some length above it.\n{sentence}\n".encode()
+    (folder / "a.txt").write_text(f"Other words.\n{sentence}\n", encoding="utf-8")
+    verification = verify_copies(folder, *tables([], {"signs": document}))
+    assert verification.documents[0].copy == copy
+
+
+def test_a_copy_of_250_000_bytes_is_read_and_a_larger_one_is_not(folder: Path) -> None:
+    (folder / "a.txt").write_bytes(PLAIN.ljust(250_000))
+    assert verify(folder).ok
+    (folder / "a.txt").write_bytes(PLAIN.ljust(250_001))
+    (unused,) = verify(folder).unused
+    assert unused.reason == "over 250,000 bytes, larger than any of the documents"
+
+
+def test_fifty_texts_are_read_and_each_further_one_is_reported(tmp_path: Path) -> None:
+    for number in range(52):
+        (tmp_path / f"{number:02}.txt").write_text("Nothing of the kind.", encoding="utf-8")
+    reasons = {file.name: file.reason for file in verify(tmp_path).unused}
+    too_many = "over 50 texts are too many: leave the copies alone in the folder"
+    assert {name for name, reason in reasons.items() if reason == too_many} == {"50.txt", "51.txt"}
+    assert len(reasons) == 52
+
+
+def test_the_vocabularies_of_statuses_are_their_types() -> None:
+    assert get_args(SentenceStatus) == STATUSES == ("exact", "moved", "changed", "missing")
+    assert get_args(PrintedStatus) == ("found", "not_found", "unchecked")
+
+
+def test_all_that_differs_is_printed_in_columns_and_lists(folder: Path) -> None:
+    (folder / "a.txt").write_bytes(PLAIN.replace(b"Over $400", b"It rained. Over $400"))
+    (folder / "b.json").write_bytes(POST.replace(b"people", b"persons"))
+    (folder / "é\x1b.txt").write_bytes(b"Nothing of the kind.")
+    assert str(verify(folder, EVIDENCE)).splitlines() == [
+        "document  copy    recognised by            "
+        "exact  moved  changed  missing  printed forms found",
+        "tram      b.json  1 of 3 longer sentences  "
+        "    0      2        2        0               0 of 1",
+        "market    a.txt   4 of 4 longer sentences  "
+        "    2      3        0        0               1 of 2",
+        "total                                      "
+        "    2      5        2        0               1 of 3",
+        "",
+        "differences:",
+        "tram §1.1: changed",
+        "tram §1.2: moved",
+        "tram §2.1: moved",
+        "tram §3.1: changed",
+        "tram §1.1: printed form of quantities/row-1, value: unchecked",
+        "market §2.2: moved",
+        "market §3.1: moved",
+        "market §3.2: moved",
+        "market §2.2: printed form of quantities/row-3, value: not found",
+        "",
+        "files not used:",
+        r"é\x1b.txt: not one of the documents, or a second copy of one",
+    ]
+
+
+def test_a_gap_is_no_printed_form(folder: Path) -> None:
+    assert verify(folder, [("market", 2, 1, ""), ("market", 2, 2, "?")]).printed_counts == {}
+
+
+def test_odd_files_are_reported_and_links_are_not_followed(folder: Path) -> None:
+    outside = folder.parent / "outside.txt"
+    outside.write_bytes((folder / "a.txt").read_bytes())
+    (folder / "a.txt").unlink()
+    (folder / "link.txt").symlink_to(outside)
+    (folder / "broken").symlink_to(folder / "nowhere")
+    (folder / "subfolder").mkdir()
+    os.mkfifo(folder / "pipe")
+    (folder / "photo").write_bytes(b"\x89PNG\r\n\x1a\n\x00")
+    (folder / "empty").touch()
+    (folder / "huge.txt").write_bytes(b"x " * 200_000)
+    verification = verify(folder)
+    assert recognised(verification)[1] == ("market", "", "")
+    reasons = {file.name: file.reason for file in verification.unused}
+    assert sorted(reasons) == [
+        "broken",
+        "empty",
+        "huge.txt",
+        "link.txt",
+        "photo",
+        "pipe",
+        "subfolder",
+    ]
+    link = "a link, which is not followed: put the file itself in the folder"
+    assert reasons["link.txt"] == reasons["broken"] == link
+    assert reasons["pipe"] == "not a file: put the copies themselves in the folder"
+
+
+def test_a_file_that_cannot_be_read_is_reported(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = Path.read_bytes
+
+    def refuse(path: Path) -> bytes:
+        if path.name == "a.txt":
+            raise PermissionError(13, "Permission denied")
+        return read(path)
+
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    (unused,) = verify(folder).unused
+    assert (unused.name, unused.reason) == ("a.txt", "cannot be read: Permission denied")
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "value", "reason"),
+    [
+        (0, "canonicaliser", "0", "one release"),
+        (
+            1,
+            "source",
+            "ferry",
+            "sentences, row 1: ferry is no document of the sources table: build the tables again$",
+        ),
+        (1, "paragraph", "x", "sentences, row 1"),
+        (1, "start", "x", "sentences, row 1"),
+        (
+            2,
+            "sentence",
+            "9",
+            "evidence, row 1: tram §1.9 is not in the sentences table: build the tables again$",
+        ),
+        (2, "sentence", "0", "evidence, row 1"),
+    ],
+)
+def test_tables_that_do_not_agree_are_refused(
+    folder: Path, table: int, column: str, value: str, reason: str
+) -> None:
+    given = tables(EVIDENCE)
+    given[table][0] = {**given[table][0], column: value}
+    with pytest.raises(ValueError, match=reason):
+        verify_copies(folder, *given)
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    folder = tmp_path / "data"
+    folder.mkdir()
+    # Coded as printed, with the capital.
+    evidence = [(*row[:3], row[3].replace("over", "Over")) for row in EVIDENCE]
+    for name, rows in zip(("sources", "sentences", "evidence"), tables(evidence), strict=True):
+        with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, rows[0], lineterminator="\n")
+            writer.writeheader()
+            writer.writerows(rows)
+    return folder
+
+
+def test_the_script_succeeds_only_when_everything_agrees(
+    folder: Path, data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    call = ["--texts", str(folder), "--data", str(data)]
+    assert verify_sources.main(call) == 0
+    table = capsys.readouterr().out.splitlines()
+    assert [" ".join(line.split()) for line in table[1:]] == [
+        "tram b.json raw digest 4 0 0 0 1 of 1",
+        "market a.txt raw digest 5 0 0 0 2 of 2",
+        "total 9 0 0 0 3 of 3",
+    ]
+    (folder / "a.txt").write_bytes(PLAIN.replace(b"28.8", b"28.9"))
+    assert verify_sources.main(call) == 1
+    shown = capsys.readouterr().out
+    assert "market §2.1: changed\n" in shown
+    assert "market §2.1: printed form of quantities/row-2, value: unchecked\n" in shown
+    assert not any(word in shown for word in ("tonnes", "apples", "28.", "bridge"))
+
+
+def test_of_a_document_without_a_copy_only_that_is_said(folder: Path) -> None:
+    (folder / "a.txt").unlink()
+    page = repr(verify(folder))
+    (line,) = (line for line in page.splitlines() if "market" in line)
+    assert line.split()[:2] == ["market", "none"]
+
+
+def test_the_script_lists_unused_files_with_safe_names(
+    folder: Path, data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "od\x1b[31md\nname").write_bytes(b"")
+    assert verify_sources.main(["--texts", str(folder), "--data", str(data)]) == 0
+    assert "od\\x1b[31md\\nname: the file is empty" in capsys.readouterr().out
+
+
+def test_the_script_without_texts_says_what_it_needs(
+    data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert verify_sources.main(["--data", str(data)]) == 2
+    shown = capsys.readouterr()
+    assert shown.out == ""
+    assert "--texts DIR" in shown.err
+    assert "tram: A tram diary; The Gazette (wordpress-json)" in shown.err
+    assert "market: A market diary; The Gazette (plain-text)" in shown.err
+
+
+def test_the_script_refuses_a_folder_that_is_none(
+    folder: Path, data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for texts in (folder / "a.txt", folder / "absent"):
+        assert verify_sources.main(["--texts", str(texts), "--data", str(data)]) == 2
+        assert "not a folder" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (None, "No such file"),
+        (b"id,raw_sha256\n", "lacks the column canonical_sha256, canonicaliser"),
+        (b"", "lacks the column id"),
+        (b"id\n\xff\n", "not a UTF-8 CSV table"),
+        (b'id\n"x\n', "not a UTF-8 CSV table"),
+        (b"id,raw_sha256,canonical_sha256,canonicaliser\nx,y\n", "row 1: too few"),
+        (b"id,raw_sha256,canonical_sha256,canonicaliser\na,b,c,d,e\n", "row 1: too few or too"),
+    ],
+)
+def test_the_script_refuses_broken_tables(
+    folder: Path,
+    data: Path,
+    capsys: pytest.CaptureFixture[str],
+    content: bytes | None,
+    reason: str,
+) -> None:
+    if content is None:
+        (data / "sources.csv").unlink()
+    else:
+        (data / "sources.csv").write_bytes(content)
+    assert verify_sources.main(["--texts", str(folder), "--data", str(data)]) == 1
+    shown = capsys.readouterr()
+    assert reason in shown.err
+    assert "sources.csv" in shown.err
+    assert shown.out == ""
+
+
+def test_tables_are_read_as_text(data: Path) -> None:
+    file = data / "sources.csv"
+    file.write_bytes(file.read_bytes().replace(b"A tram diary", b'"A tram\r\ndiary"'))
+    sources, sentences, evidence = read_tables(data)
+    assert sources[0]["title"] == "A tram\r\ndiary"
+    assert [row["id"] for row in sources] == ["tram", "market"]
+    assert sentences[0]["start"] == "0"
+    assert len(evidence) == 4

@@ -1,0 +1,115 @@
+"""Nothing reaches for the network: not importing, loading, exporting, building or rendering."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+# Read by every Python that is started. The kernel of the report is spoken to over a socket of
+# the file system, and asyncio wakes itself by a pair of them: neither is of the network.
+WITHOUT_NETWORK = """
+import socket
+
+class Socket(socket.socket):
+    def __init__(self, family=-1, type=-1, proto=-1, fileno=None):
+        super().__init__(family, type, proto, fileno)
+        if self.family != socket.AF_UNIX:
+            self.close()
+            raise OSError(f"the network was reached for: {self.family.name}")
+
+def getaddrinfo(*args, **kwargs):
+    raise OSError(f"a name was asked of the network: {args[0]!r}")
+
+socket.socket = socket.SocketType = Socket
+socket.getaddrinfo = socket.gethostbyname = getaddrinfo
+"""
+USE = """
+import dprk_engagement as dprk, sys
+from dprk_engagement.exporting.writing import FORMATS, export_all
+for name in dprk.tables():
+    dprk.load(name)
+    dprk.describe(name)
+dprk.connect().execute("SELECT count(*) FROM timeline").fetchone()
+dprk.cite("meetings")
+print(dprk.explain("trade_figures", "prk-asean-2017-level", "value"))
+for kind in FORMATS:
+    export_all(kind, f"{sys.argv[1]}/{kind}")
+assert dprk.validate().ok
+"""
+
+
+@pytest.fixture
+def offline(tmp_path: Path) -> dict[str, str]:
+    """An environment in which Python has no sockets but those of the file system."""
+    (tmp_path / "offline").mkdir()
+    (tmp_path / "offline" / "sitecustomize.py").write_text(WITHOUT_NETWORK, encoding="utf-8")
+    paths = [str(tmp_path / "offline"), str(REPOSITORY / "src")]
+    return {**os.environ, "PYTHONPATH": os.pathsep.join(paths)}
+
+
+def run(
+    environment: dict[str, str], *command: str, cwd: Path = REPOSITORY
+) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        command, env=environment, cwd=cwd, capture_output=True, text=True, check=False
+    )
+
+
+@pytest.mark.parametrize(
+    "reach",
+    [
+        "import socket; socket.create_connection(('192.0.2.1', 80), 1)",
+        "import socket; socket.socket()",
+        "import urllib.request; urllib.request.urlopen('https://example.org')",
+    ],
+)
+def test_whoever_reaches_for_the_network_is_found_out(reach: str, offline: dict[str, str]) -> None:
+    done = run(offline, sys.executable, "-c", reach)
+    assert done.returncode == 1
+    assert "of the network" in done.stderr or "the network was reached for" in done.stderr
+
+
+def test_the_package_is_used_without_network(offline: dict[str, str], tmp_path: Path) -> None:
+    done = run(offline, sys.executable, "-c", USE, str(tmp_path))
+    assert done.returncode == 0, done.stderr[-2000:]
+
+
+def test_the_tables_are_built_without_network(offline: dict[str, str], tmp_path: Path) -> None:
+    done = run(offline, sys.executable, "-m", "scripts.build", "--out", str(tmp_path / "built"))
+    assert done.returncode == 0, done.stderr[-2000:]
+
+
+@pytest.mark.slow
+def test_the_tables_are_validated_without_network(offline: dict[str, str]) -> None:
+    done = run(offline, sys.executable, "-m", "scripts.check")
+    assert done.returncode == 0, done.stdout + done.stderr[-2000:]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["engagement", "codebook"])
+def test_a_report_is_rendered_without_network(
+    name: str, offline: dict[str, str], tmp_path: Path
+) -> None:
+    source = f"reports/{name}.qmd"
+    done = run(offline, sys.executable, "-m", "scripts.render", source, "--out", str(tmp_path))
+    assert done.returncode == 0, done.stderr[-2000:]
+
+
+@pytest.mark.slow
+def test_a_report_is_rendered_where_there_is_no_network_at_all(tmp_path: Path) -> None:
+    """Pandoc, Typst and the drawing of charts are no Python: the system itself stands guard."""
+    apart = ["unshare", "--net"] if os.geteuid() == 0 else ["unshare", "--map-root-user", "--net"]
+    if shutil.which("unshare") is None or run(dict(os.environ), *apart, "true").returncode:
+        pytest.skip("no network may be taken away here")
+    copy = tmp_path / "copy"
+    ignored = shutil.ignore_patterns(".git", ".*cache", ".venv", "__pycache__", "_build", "dist")
+    shutil.copytree(REPOSITORY, copy, ignore=ignored)
+    environment = {**os.environ, "PYTHONPATH": str(copy / "src")}
+    done = run(environment, *apart, sys.executable, "-m", "scripts.render", cwd=copy)
+    assert done.returncode == 0, done.stderr[-2000:]

@@ -1,0 +1,241 @@
+"""The public names: their examples, their types, and what a stranger with the wheel has."""
+
+from __future__ import annotations
+
+import doctest
+import importlib
+import pkgutil
+import shutil
+import subprocess
+import sys
+import sysconfig
+import webbrowser
+import zipfile
+from pathlib import Path
+
+import pytest
+
+import dprk_engagement
+from dprk_engagement import UnknownTable, codebook, describe, describing, report, reporting
+from dprk_engagement.contract import root, table_names
+
+ROOT = Path(__file__).resolve().parents[2]
+MODULES = [
+    "dprk_engagement",
+    *(
+        f"dprk_engagement.{module.name}"
+        for module in pkgutil.iter_modules(dprk_engagement.__path__)
+        if module.name != "__main__"
+    ),
+]
+PROGRAM = """
+import datetime
+import sqlite3
+from pathlib import Path
+
+import pandas as pd
+import polars as pl
+
+import dprk_engagement as dprk
+
+meetings: pd.DataFrame = dprk.load("meetings")
+labelled: pd.DataFrame = dprk.load("meetings", engine="pandas", gaps="labels")
+visits: pl.DataFrame = dprk.load("visits", engine="polars")
+trade = dprk.load("trade_figures", engine="pyarrow")
+file: Path = dprk.path("events")
+for name in dprk.tables():
+    print(dprk.describe(name).title, len(dprk.records(name)))
+value: str | int | float | bool | datetime.date | None = dprk.records("visits")[0]["leg"]
+database: sqlite3.Connection = dprk.connect()
+print(database.execute("SELECT 1").fetchone())
+duck = dprk.connect("duckdb")
+why = dprk.explain("meetings", "arf-2017", "date")
+locators: list[str] = [str(link.locator) for part in why.parts for link in part.links]
+text: str = dprk.cite(meetings[meetings["status"] == "held"])
+bibtex: str = dprk.cite(["arf-2017"], "bibtex", corroborated=True)
+book: str = dprk.codebook("ties")
+page: Path = dprk.report(open=False)
+counts: int = dprk.verify("copies").sentence_counts["exact"]
+problems: list[str] = [problem.remedy for problem in dprk.validate(meetings, "meetings").problems]
+try:
+    dprk.load("visits")
+except (dprk.UnknownTable, dprk.UnknownName, dprk.MissingExtra) as error:
+    print(error)
+"""
+WRONG = """
+import dprk_engagement as dprk
+
+dprk.load("visit")
+dprk.load("visits", engine="polar")
+dprk.load("visits", gaps="none")
+dprk.records("visit")
+dprk.cite(style="apa")
+dprk.connect("duck")
+"""
+# With the wheel and pandas alone; pandas itself may use pyarrow.
+STRANGER = """
+import sys
+for library in ("click", "duckdb", "edtf", "pandera", "polars"):
+    sys.modules[library] = None
+sys.path[:0] = [sys.argv[1]]
+import dprk_engagement as dprk
+assert str(dprk.root()).startswith(sys.argv[1])
+for name in dprk.tables():
+    assert len(dprk.load(name)) == len(dprk.records(name)) == dprk.describe(name).rows
+    assert dprk.codebook(name)
+    if "id" in dprk.load(name).columns and len(dprk.load(name)):
+        assert dprk.cite(dprk.load(name).head(1))
+print(dprk.explain("meetings", "arf-2017", "date"))
+print(dprk.cite("meetings"))
+assert dprk.connect().execute("SELECT count(*) FROM timeline").fetchone()[0]
+print(dprk.validate())
+"""
+
+
+def run(*command: str | Path, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(list(map(str, command)), capture_output=True, text=True, cwd=cwd)
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_the_examples_of_a_module_run(module: str) -> None:
+    flags = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
+    assert doctest.testmod(importlib.import_module(module), optionflags=flags).failed == 0
+
+
+def test_every_public_function_has_an_example_and_says_what_it_raises() -> None:
+    for name in dprk_engagement.__all__:
+        function = getattr(dprk_engagement, name)
+        if isinstance(function, type) or name == "root":
+            continue
+        assert ">>> " in function.__doc__, name
+        assert "Raises\n" in function.__doc__ or name == "tables", name
+
+
+def test_a_codebook_of_all_tables_holds_each_of_one() -> None:
+    whole = codebook()
+    for name in table_names():
+        page = codebook(name)
+        assert page in whole
+        assert page._repr_markdown_() == str(page) == repr(page)
+        for field in describe(name).fields:
+            assert f"\n| `{field.name}` | {field.type}" in page
+
+
+def test_a_row_of_the_codebook_has_as_many_cells_as_its_header() -> None:
+    for line in codebook().splitlines():
+        if line.startswith("|"):
+            assert line.replace("\\|", "").count("|") == 6, line
+
+
+def test_the_marks_of_markdown_are_plain_signs_in_the_codebook() -> None:
+    field = describing.Field("kind", "string", "a|b, *c* and <d>", {}, True, 0, 1)
+    table = describing.Description("ties", "Ties", "Things.", "coded", 2, (field,))
+    row = describing._chapter(table).splitlines()[-1]
+    assert row == r"| `kind` | string, required | a\|b, \*c\* and \<d> | 0 | 1 |"
+
+
+def test_a_codebook_of_no_table_is_refused() -> None:
+    with pytest.raises(UnknownTable, match="Did you mean 'ties'"):
+        codebook("tie")  # type: ignore[arg-type]
+
+
+def test_the_report_is_opened_or_only_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr(webbrowser, "open", opened.append)
+    monkeypatch.setattr(reporting, "root", lambda: tmp_path)
+    (tmp_path / "reports").mkdir()
+    file = tmp_path / "reports" / "engagement.html"
+    file.write_text("<p>Barges</p>", encoding="utf-8")
+    assert report(open=False) == file
+    assert opened == []
+    assert report() == file
+    assert opened == [file.as_uri()]
+
+
+def test_a_report_that_is_not_there_is_refused_with_what_there_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reporting, "root", lambda: tmp_path)
+    with pytest.raises(FileNotFoundError, match=r"codebook\(\) for the codebook"):
+        report()
+    (tmp_path / "reports").mkdir()
+    (tmp_path / "reports" / "codebook.pdf").touch()
+    with pytest.raises(FileNotFoundError, match=r"There are codebook\.pdf; "):
+        report("codebok", "pdf")
+    with pytest.raises(ValueError, match="format='htm': write 'html' or 'pdf'"):
+        report(format="htm")  # type: ignore[arg-type]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("checker", ["mypy", "basedpyright"])
+def test_a_type_checker_passes_a_users_program_and_finds_wrong_names(
+    checker: str, tmp_path: Path
+) -> None:
+    program = Path(sysconfig.get_path("scripts")) / checker
+    if not program.exists():
+        pytest.skip(f"{checker} is not installed")
+    (tmp_path / "pyproject.toml").write_text(
+        '[tool.mypy]\nstrict = true\n[tool.basedpyright]\ntypeCheckingMode = "strict"\n'
+        "reportUnknownMemberType = false\nreportUnknownVariableType = false\n",
+        encoding="utf-8",
+    )
+    (tmp_path / "program.py").write_text(PROGRAM, encoding="utf-8")
+    python = ["--python-executable" if checker == "mypy" else "--pythonpath", sys.executable]
+    passed = run(program, *python, "program.py", cwd=tmp_path)
+    assert passed.returncode == 0, passed.stdout + passed.stderr
+    (tmp_path / "program.py").write_text(WRONG, encoding="utf-8")
+    refused = run(program, *python, "program.py", cwd=tmp_path)
+    calls = range(WRONG[: WRONG.index("dprk.load")].count("\n") + 1, WRONG.count("\n") + 1)
+    assert all(f"program.py:{line}:" in refused.stdout for line in calls), refused.stdout
+
+
+@pytest.fixture(scope="module")
+def unpacked(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of site-packages that holds the wheel alone."""
+    folder = tmp_path_factory.mktemp("site")
+    built = run(sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", folder / "wheel")
+    assert built.returncode == 0, built.stderr
+    (wheel,) = (folder / "wheel").glob("*.whl")
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(folder / "packages")
+    return folder / "packages"
+
+
+@pytest.mark.slow
+def test_a_stranger_with_the_wheel_alone_loads_explains_cites_and_checks(unpacked: Path) -> None:
+    before = sorted(unpacked.rglob("*"))
+    told = run(sys.executable, "-B", "-c", STRANGER, unpacked, cwd=unpacked.parent)
+    assert told.returncode == 0, told.stderr
+    assert told.stdout.endswith("nothing is wrong\n")
+    # As in a folder that nobody may write to.
+    assert sorted(unpacked.rglob("*")) == before
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "file",
+    [
+        "dataset/data/visits.csv",
+        "dataset/datapackage.json",
+        "dataset/reports/engagement.html",
+        "dates.py",
+    ],
+)
+def test_a_corrupted_file_of_an_installed_package_is_named(
+    unpacked: Path, tmp_path: Path, file: str
+) -> None:
+    shutil.copytree(unpacked, tmp_path / "packages")
+    corrupted = tmp_path / "packages" / "dprk_engagement" / file
+    corrupted.write_bytes(corrupted.read_bytes() + b"\n")
+    program = STRANGER.partition("import dprk")[0] + (
+        "import dprk_engagement; print(*(p.file for p in dprk_engagement.validate().problems))"
+    )
+    told = run(sys.executable, "-B", "-c", program, tmp_path / "packages")
+    assert told.stdout.split() == [str(corrupted)], told.stderr
+
+
+def test_the_checkout_is_whole() -> None:
+    assert (root() / "datapackage.json").is_file()
+    assert str(dprk_engagement.validate()).endswith("nothing is wrong")

@@ -1,0 +1,119 @@
+"""What the README tells a stranger to do and to cite."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import re
+import shlex
+import shutil
+import subprocess
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from click.testing import CliRunner
+
+import dprk_engagement as dprk
+from dprk_engagement.cli import commands
+
+ROOT = Path(__file__).resolve().parents[2]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def snippets(language: str) -> str:
+    """Return the code in this language, in the order of the page."""
+    return "\n".join(re.findall(rf"```{language}\n(.*?)```", README, re.DOTALL))
+
+
+@pytest.fixture(scope="module")
+def exported(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the tables, and with what the lines for the shell make there."""
+    folder = tmp_path_factory.mktemp("exported")
+    shutil.copytree(dprk.root() / "data", folder / "data")
+    with contextlib.chdir(folder):
+        for line in snippets("sh").splitlines():
+            program, *arguments = shlex.split(line)
+            assert program == "dprk-engagement"
+            assert CliRunner().invoke(commands, arguments).exit_code == 0, line
+    return folder
+
+
+def test_the_citation_is_the_one_the_package_gives() -> None:
+    assert dprk.cite().strip() in README
+
+
+def test_the_snippets_run_in_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert README.count("```python") >= 4
+    # What is the reader's own is the one thing a snippet names that is not here.
+    program = snippets("python").replace('"my_meetings.csv"', 'dprk.path("meetings")')
+    names: dict[str, object] = {"panel": pd.DataFrame({"ccode": [731], "year": [2018]})}
+    opened: list[str] = []
+    monkeypatch.setattr("webbrowser.open", opened.append)
+    with contextlib.redirect_stdout(io.StringIO()) as printed:
+        exec(program, names)  # noqa: S102
+    assert "ewc-2019 §15.4" in printed.getvalue()
+    assert len(opened) == 1
+
+
+def test_the_join_finds_the_visits_of_a_country_in_a_year() -> None:
+    *_, join = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+    *given, merged = join.strip().splitlines()
+    panel = pd.DataFrame({"ccode": [731], "year": [2018], "measured": [1.0]})
+    names: dict[str, object] = {"dprk": dprk, "panel": panel}
+    exec("\n".join([*given, f"found = {merged}"]), names)  # noqa: S102
+    found = names["found"]
+    assert isinstance(found, pd.DataFrame)
+    assert set(found.loc[found["measured"] == 1, "country"]) == {"PRK"}
+    assert len(found) == len(dprk.load("visits"))
+
+
+@pytest.mark.slow
+def test_the_r_code_runs(exported: Path) -> None:
+    if not shutil.which("Rscript") and not os.environ.get("REQUIRE_R"):
+        pytest.skip(
+            "needs R: apt-get install r-base-core r-cran-readr r-cran-haven r-cran-rsqlite;"
+            " with REQUIRE_R=1 its absence is a failure"
+        )
+    program = exported / "readme.R"
+    program.write_text(snippets("r"), encoding="utf-8")
+    finished = subprocess.run(
+        ["Rscript", "--vanilla", program.name],  # noqa: S607
+        cwd=exported,
+        capture_output=True,
+        text=True,
+    )
+    assert finished.returncode == 0, finished.stderr
+    assert "Warning" not in finished.stderr
+    for row in dprk.records("overtures"):
+        assert str(row["reply"]) in finished.stdout
+    # The gaps of `value` in the order of the table.
+    marks = {"": '"a"', "?": '"b"'}
+    filed = [marks.get(row["value"], "NA") for row in dprk.loading.cells("trade_figures")]
+    assert finished.stdout.splitlines()[-1].split()[1:] == filed
+
+
+def test_the_stata_code_names_a_file_and_variables_that_are_exported(exported: Path) -> None:
+    # Stata itself is proprietary and is not run here; pandas reads what it would read.
+    use, *lines = snippets("stata").splitlines()
+    file = re.fullmatch(r"use (\S+), clear", use)
+    assert file
+    with pd.read_stata(exported / file[1], iterator=True) as reader:
+        labels = reader.value_labels()
+        variables = {*reader.variable_labels()}
+    for line in lines:
+        words = line.partition(",")[0].partition(" if ")[0].split()[1:]
+        assert set(words) <= variables, line
+        for variable, value, label in re.findall(r'(\w+) == "(\w+)":(\w+)', line):
+            assert variable in variables
+            assert value in labels[label].values(), line
+
+
+def test_every_file_it_links_to_is_there() -> None:
+    for target in re.findall(r"\]\(([^)#]+)\)", README):
+        assert "://" in target or (ROOT / target).exists(), target
+
+
+def test_every_table_is_named() -> None:
+    assert {name for name in dprk.tables() if f"`{name}`" not in README} == set()

@@ -1,0 +1,184 @@
+"""The contract: its own consistency, and what is compiled from it."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+import pytest
+from frictionless import Schema
+from pandera.errors import SchemaErrors
+
+from dprk_engagement import load
+from dprk_engagement.contract import (
+    TableName,
+    UnknownTable,
+    dtypes,
+    pandera_schema,
+    root,
+    schema,
+    table_names,
+)
+from scripts.check.engines import pandera_faults
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+every_table = pytest.mark.parametrize("name", table_names())
+
+
+def fields(name: str) -> dict[str, dict[str, Any]]:
+    return {field["name"]: field for field in schema(name)["fields"]}
+
+
+def test_the_names_that_editors_complete_are_the_schemas() -> None:
+    assert list(table_names()) == sorted(path.stem for path in (root() / "schemas").glob("*.json"))
+
+
+def test_an_unknown_table_is_refused_with_the_nearest_name_and_the_list() -> None:
+    with pytest.raises(UnknownTable, match=r"'overture'. Did you mean 'overtures'\?.*, visits\."):
+        schema("overture")
+
+
+def test_an_unknown_table_that_is_near_to_none_is_refused_with_the_list_alone() -> None:
+    with pytest.raises(UnknownTable, match=r"^there is no table 'x'\. The tables are agreements, "):
+        schema("x")
+
+
+def test_a_path_is_no_table() -> None:
+    with pytest.raises(UnknownTable):
+        schema("../schemas/visits")
+
+
+@every_table
+def test_a_schema_is_valid_and_named_as_its_file(name: TableName) -> None:
+    assert Schema.from_descriptor(json.loads(json.dumps(schema(name)))).name == name
+
+
+@every_table
+def test_every_field_says_what_it_means(name: TableName) -> None:
+    for field in fields(name).values():
+        assert field["title"]
+        assert field["description"].endswith(".")
+        assert "example" in field
+
+
+@every_table
+def test_the_examples_make_a_row_that_keeps_the_contract(name: TableName, tmp_path: Path) -> None:
+    cells = {field: str(each["example"]) for field, each in fields(name).items()}
+    cells |= {field: cell.lower() for field, cell in cells.items() if cell in ("True", "False")}
+    file = tmp_path / f"{name}.csv"
+    with file.open("w", encoding="utf-8", newline="") as stream:
+        csv.writer(stream).writerows([cells.keys(), cells.values()])
+    assert pandera_faults(name, file) == []
+
+
+@every_table
+def test_categories_and_enum_are_the_same_list(name: TableName) -> None:
+    for field in fields(name).values():
+        if "categories" in field or "enum" in field.get("constraints", {}):
+            values = [category["value"] for category in field["categories"]]
+            assert values == field["constraints"]["enum"]
+            assert len({category["label"] for category in field["categories"]}) == len(values)
+
+
+@every_table
+def test_both_kinds_of_gap_have_a_label(name: TableName) -> None:
+    assert schema(name)["missingValues"] == [
+        {"value": "", "label": "not applicable"},
+        {"value": "?", "label": "not stated"},
+    ]
+    assert not any("missingValues" in field for field in fields(name).values())
+
+
+@every_table
+def test_a_pattern_keeps_its_alternatives_together(name: TableName) -> None:
+    for field in fields(name).values():
+        pattern = field.get("constraints", {}).get("pattern", "")
+        assert "|" not in re.sub(r"\(\?:[^()]*\)", "", pattern)
+
+
+@every_table
+def test_the_parts_of_a_primary_key_are_required(name: TableName) -> None:
+    for part in schema(name)["primaryKey"]:
+        assert fields(name)[part]["constraints"]["required"]
+
+
+@every_table
+def test_a_foreign_key_points_to_a_primary_key(name: TableName) -> None:
+    for key in schema(name).get("foreignKeys", []):
+        assert set(key["fields"]) <= fields(name).keys()
+        assert key["reference"]["fields"] == schema(key["reference"]["resource"])["primaryKey"]
+
+
+@every_table
+def test_a_date_has_its_bounds_precision_and_basis_beside_it(name: TableName) -> None:
+    names = list(fields(name))
+    suffixes = ("_earliest", "_latest", "_precision", "_basis")
+    for field in names:
+        if field.endswith("_earliest"):
+            date = field.removesuffix("_earliest")
+            first = names.index(date)
+            assert names[first : first + 5] == [date, *(date + suffix for suffix in suffixes)]
+
+
+@every_table
+def test_the_data_package_carries_the_contract(name: TableName) -> None:
+    filed = json.loads((root() / "schemas" / f"{name}.json").read_bytes())
+    assert schema(name) == filed, "the schema was changed since: run make data"
+
+
+@every_table
+def test_a_committed_table_keeps_its_compiled_schema(name: TableName) -> None:
+    frame = load(name)
+    pd.testing.assert_frame_equal(pandera_schema(name).validate(frame), frame)
+
+
+def test_a_compiled_schema_bears_the_name_of_its_table() -> None:
+    assert pandera_schema("visits").name == "visits"
+
+
+def test_dtypes_stand_in_the_order_of_the_columns() -> None:
+    compiled = dtypes("trade_figures")
+    assert list(compiled) == list(fields("trade_figures"))
+    assert compiled["id"] == "string"
+    assert compiled["value"] == "float64"
+    assert compiled["date_earliest"] == "datetime64[s]"
+    assert compiled["measure"] == pd.CategoricalDtype(["level", "change", "rank"])
+    assert dtypes("visits")["leg"] == "Int64"
+    assert dtypes("meetings")["dprk_takes_part"] == "boolean"
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (lambda frame: frame.assign(extra=1), "extra"),
+        (lambda frame: frame.drop(columns="note"), "note"),
+        (lambda frame: frame[frame.columns[::-1]], "ordered"),
+        (lambda frame: frame.assign(leg=frame["leg"].astype("float64")), "Int64"),
+        (lambda frame: frame.assign(leg=0), "leg"),
+        (lambda frame: frame.assign(date_earliest=frame["date_earliest"].astype(str)), "datetime"),
+        (lambda frame: frame.assign(status=frame["status"].astype(str)), "category"),
+        (lambda frame: frame.assign(id=frame["id"].str.upper()), "pattern"),
+        (lambda frame: frame.assign(side=frame["side"].mask(frame.index == 0)), "null"),
+        (lambda frame: pd.concat([frame, frame.head(1)], ignore_index=True), "duplicate"),
+    ],
+    ids=[
+        "a column too many",
+        "a column missing",
+        "columns in another order",
+        "whole numbers as floats",
+        "a number out of bounds",
+        "dates as text",
+        "a vocabulary as text",
+        "an id out of its pattern",
+        "a gap in a required field",
+        "a row twice",
+    ],
+)
+def test_the_compiled_schema_refuses(change: Any, message: str) -> None:
+    with pytest.raises(SchemaErrors, match=message):
+        pandera_schema("visits").validate(change(load("visits")), lazy=True)

@@ -1,0 +1,161 @@
+"""The rendered pages in a real browser, opened from disk, as a reader opens them."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from playwright.sync_api import Browser, Page
+
+REPORTS = Path(__file__).resolve().parents[2] / "reports"
+PAGES = ("engagement", "codebook")
+WIDTHS = (360, 768, 1440)
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    if CHROMIUM is None:
+        reason = "Chromium is not on the PATH"
+        if os.environ.get("CI"):
+            pytest.fail(f"{reason}, and CI requires it")
+        pytest.skip(reason)
+    api = pytest.importorskip("playwright.sync_api")
+    with api.sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-background-networking"]
+        )
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def visit(browser: Browser) -> Iterator[Callable[..., Page]]:
+    """Open a page and note what it says on the console and what it asks the network for."""
+    opened: list[Page] = []
+
+    def open_page(name: str, fragment: str = "", width: int = 1440, **options: Any) -> Page:
+        context = browser.new_context(viewport={"width": width, "height": 900}, **options)
+        page = context.new_page()
+        noise: list[str] = []
+        page.on("console", lambda message: noise.append(f"console: {message.text}"))
+        page.on("pageerror", lambda error: noise.append(f"error: {error}"))
+        page.on(
+            "request",
+            lambda request: (
+                None
+                if request.url.startswith(("file:", "data:", "blob:"))
+                else noise.append(f"request: {request.url}")
+            ),
+        )
+        page.noise = noise  # type: ignore[attr-defined]
+        address = (REPORTS / f"{name}.html").as_uri()
+        page.goto(f"{address}#{fragment}" if fragment else address)
+        opened.append(page)
+        return page
+
+    yield open_page
+    for page in opened:
+        page.context.close()
+
+
+def scroll_through(page: Page) -> None:
+    """Bring every chart into view, since each is redrawn only when it is seen."""
+    for chart in page.locator(".chart").all():
+        chart.scroll_into_view_if_needed()
+        page.wait_for_timeout(120)
+    page.wait_for_timeout(400)
+
+
+@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("width", WIDTHS)
+def test_every_chart_draws_in_silence_and_the_page_never_scrolls_sideways(
+    visit: Callable[..., Page], name: str, width: int
+) -> None:
+    page = visit(name, width=width)
+    page.wait_for_timeout(800)
+    scroll_through(page)
+    shown = page.locator(".drawing:visible")
+    assert shown.count() > 0
+    for drawing in shown.all():
+        box = drawing.locator("svg").first.bounding_box()
+        assert box is not None
+        assert box["width"] > 100
+        assert box["height"] > 40
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert page.noise == []  # type: ignore[attr-defined]
+
+
+def test_vega_takes_over_and_a_filter_changes_what_is_drawn(visit: Callable[..., Page]) -> None:
+    page = visit("engagement")
+    page.wait_for_timeout(1500)
+    scroll_through(page)
+    chart = page.locator(".chart").filter(has=page.locator(".controls.wide select")).first
+    chart.scroll_into_view_if_needed()
+    choice = chart.locator(".controls.wide select").first
+    choice.wait_for(state="visible")
+    drawing = chart.locator(".drawing.wide svg").first
+    before = drawing.inner_html()
+    choice.select_option(index=1)
+    page.wait_for_timeout(500)
+    assert drawing.inner_html() != before
+
+
+@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("width", WIDTHS)
+def test_no_table_has_to_be_scrolled_sideways(
+    visit: Callable[..., Page], name: str, width: int
+) -> None:
+    page = visit(name, width=width)
+    page.evaluate("document.querySelectorAll('details').forEach((fold) => { fold.open = true; })")
+    wide = """[...document.querySelectorAll('.scroll')]
+        .filter((region) => region.scrollWidth > region.clientWidth + 1)
+        .map((region) => region.getAttribute('aria-label'))"""
+    assert page.evaluate(wide) == []
+
+
+def test_a_deep_link_opens_the_fold_that_holds_its_row(visit: Callable[..., Page]) -> None:
+    page = visit("engagement", "usa-prk-anywhere-anytime")
+    page.wait_for_timeout(2500)  # The page scrolls smoothly.
+    row = page.locator('[id="usa-prk-anywhere-anytime"]')
+    row.wait_for(state="visible")
+    box = row.bounding_box()
+    assert box is not None
+    assert -50 <= box["y"] <= 900
+
+
+@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_no_violation(visit: Callable[..., Page], name: str, scheme: str) -> None:
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright")
+    page = visit(name, width=768, color_scheme=scheme)
+    page.wait_for_timeout(800)
+    scroll_through(page)
+    results = axe.Axe().run(page)
+    assert results.violations_count == 0, results.generate_report()
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_without_javascript_every_figure_is_there(visit: Callable[..., Page], name: str) -> None:
+    page = visit(name, java_script_enabled=False)
+    figures = page.locator("figure[id^=fig-]")
+    assert figures.count() > 0
+    for figure in figures.all():
+        svg = figure.locator(".drawing.wide svg").first
+        assert svg.is_visible()
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_it_prints_on_several_pages(visit: Callable[..., Page], name: str) -> None:
+    page = visit(name)
+    paper = page.pdf(format="A4")
+    assert paper.count(b"/Type /Page\n") + paper.count(b"/Type /Page ") > 3
