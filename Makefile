@@ -38,9 +38,10 @@ lint: $(READY)  ## check format, types and the report's markup
 	@$(BIN)/mypy
 	@$(BIN)/panache lint reports/*.qmd
 
-format: $(READY)  ## put the code into shape
+format: $(READY)  ## put the code and the schemas into shape
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
+	@$(BIN)/python -m scripts.build.schema_layout
 
 quarto: data  ## render with the Quarto command instead of the embedded renderer
 	@command -v quarto >/dev/null || { \

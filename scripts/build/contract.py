@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
+
+from scripts.build.schemas import read_schemas
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -98,9 +99,6 @@ def read_contract(folder: Path) -> dict[str, Table]:
     Raises
     ------
     ValueError
-        There are none, or one is no JSON.
+        There are none, or one is not complete and sound; see ``scripts.build.schemas``.
     """
-    schemas = [json.loads(path.read_bytes()) for path in sorted(folder.glob("*.json"))]
-    if not schemas:
-        raise ValueError(f"{folder}: holds no schemas; name the project with --root")
-    return {schema["name"]: Table(schema) for schema in schemas}
+    return {name: Table(schema) for name, schema in read_schemas(folder).items()}

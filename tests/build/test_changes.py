@@ -753,15 +753,15 @@ def test_the_command_shows_what_became_of_a_definition(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def widen(schema: Any) -> None:
-        (kind,) = (field for field in schema["fields"] if field["name"] == "track")
-        kind["constraints"]["enum"].append("3")
+        (kind,) = (field for field in schema["fields"] if field.get("name") == "track")
+        kind["categories"].append({"value": "3", "label": "a third track"})
 
     define(project, "meetings", widen)
     reasons(project, 'table: meetings, row: "*", field: track, reason: A third track.')
     build(project, project)
     assert show(project) == 0
     shown = capsys.readouterr().out
-    assert '  ~ the field track\n      constraints.enum: ["3"]\n      because: A third' in shown
+    assert '      constraints.enum: ["3"]\n      because: A third track.' in shown
 
 
 @pytest.mark.parametrize("folder", ["", "dprk-engagement-1.0.0/"])
