@@ -211,7 +211,7 @@ def _read_reasons(coming: NextRelease, problems: list[Problem]) -> list[SeedRow]
     """Return the reasons of ``seeds/changes.yaml``, the most exact first."""
     log = coming.contract[LOG]
     fields = [log.fields[name] for name in (*_ADDRESS, "reason")]
-    table = Table({**log.schema, "fields": fields, "primaryKey": ["table", "row"]})
+    table = Table.of({**log.schema, "fields": fields, "primaryKey": ["table", "row"]})
     reasons = read_list(coming.root, table, problems)
     seen = set()
     for reason in reasons:

@@ -39,7 +39,7 @@ WORDS = {
 }
 
 
-def found(table: str, line: int, field: str, rule: str) -> Problem:
+def problem_of(table: str, line: int, field: str, rule: str) -> Problem:
     """Return a problem of a table's file. Lines count from 1, the header; 0 is the whole file."""
     return Problem(f"data/{table}.csv", line, "-", field or "-", rule, *WORDS[rule])
 
@@ -53,11 +53,11 @@ def frictionless_problems(descriptor: Path, contract: Contract) -> list[Problem]
 
 def report_problems(report: Report, contract: Contract) -> list[Problem]:
     """Return the errors of a Frictionless ``report``."""
-    problems = [found("-", 0, "", "package") for _ in report.errors]
+    problems = [problem_of("-", 0, "", "package") for _ in report.errors]
     for task in report.tasks:
         name = str(task.name)
         of_table = [
-            found(
+            problem_of(
                 name,
                 getattr(error, "row_number", 1 if error.type.endswith("-label") else 0),
                 "" if error.type in ("foreign-key", "primary-key") else _field(error),
@@ -74,9 +74,9 @@ def pandera_problems(table: Table, file: Path) -> list[Problem]:
     with file.open(encoding="utf-8", newline="") as stream:
         header, *rows = list(csv.reader(stream, strict=True)) or [[]]
     if header != list(table.fields):
-        return [found(table.name, 1, "", "header")]
+        return [problem_of(table.name, 1, "", "header")]
     problems = [
-        found(table.name, line, "", "width")
+        problem_of(table.name, line, "", "width")
         for line, row in enumerate(rows, 2)
         if len(row) != len(header) or table.gap_labels.keys() >= set(row)
     ]
@@ -85,7 +85,7 @@ def pandera_problems(table: Table, file: Path) -> list[Problem]:
     for wrong in cells.problems(table, filed, lambda index: (table.name, index + 2, "-")):
         # A key is of the row.
         field = "" if wrong.rule == "primary-key" else wrong.field
-        problems.append(found(table.name, wrong.line, field, wrong.rule))
+        problems.append(problem_of(table.name, wrong.line, field, wrong.rule))
     return _without_consequences(table, problems)
 
 
@@ -109,7 +109,7 @@ def _without_consequences(table: Table, problems: Iterable[Problem]) -> list[Pro
     """Return each problem once, without those that follow from a wrong header, row or cell."""
     every = set(problems)
     if any(wrong.rule == "header" for wrong in every):
-        return [found(table.name, 1, "", "header")]
+        return [problem_of(table.name, 1, "", "header")]
     uneven = {wrong.line for wrong in every if wrong.rule == "width"}
     unread = {(wrong.line, wrong.field) for wrong in every if wrong.rule in ("type", "enum")}
     keyless = {

@@ -30,7 +30,7 @@ from scripts.trials.made_tables import MadeTable, made_tables
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from dprk_engagement.contract import Field
+    from dprk_engagement.contract import FieldDescriptor
     from dprk_engagement.errors import Problem
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -47,18 +47,18 @@ class Compared(NamedTuple):
     unjustified: str
 
 
-def number_spelt_otherwise(field: Field, cell: str) -> bool:
+def number_spelt_otherwise(field: FieldDescriptor, cell: str) -> bool:
     """A number in another spelling than the one in which the tables have it: 03, 2e1, NaN."""
     readers: dict[str, Callable[[str], Any]] = {"integer": int, "number": Decimal}
     return field["type"] in readers and _reads(readers[field["type"]], cell.strip())
 
 
-def day_spelt_otherwise(field: Field, cell: str) -> bool:
+def day_spelt_otherwise(field: FieldDescriptor, cell: str) -> bool:
     """A day without its noughts: 2018-6-2."""
     return field["type"] == "date" and _reads(lambda day: strptime(day, "%Y-%m-%d"), cell)
 
 
-def line_break_after_pattern(field: Field, cell: str) -> bool:
+def line_break_after_pattern(field: FieldDescriptor, cell: str) -> bool:
     """A line break at the end of a cell, where ``$`` matches before it."""
     pattern = field.get("constraints", {}).get("pattern")
     return pattern is not None and bool(re.match(f"(?:{pattern})$", cell))

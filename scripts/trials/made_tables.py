@@ -50,7 +50,7 @@ class MadeTable(NamedTuple):
     @property
     def table(self) -> Table:
         """The schema as a table of a contract."""
-        return Table(self.schema)
+        return Table.of(self.schema)
 
     @property
     def filed(self) -> bytes:

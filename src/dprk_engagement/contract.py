@@ -65,7 +65,7 @@ TableName = Literal[
     "visits",
 ]
 
-Field = Mapping[str, Any]
+FieldDescriptor = Mapping[str, Any]
 
 # What stands for a gap, and what each kind means: the ``missingValues`` of every schema.
 GAPS = {"": "not applicable", "?": "not stated"}
@@ -117,44 +117,41 @@ class ContractError(ValueError):
 
 @dataclass(frozen=True, eq=False)
 class Table:
-    """One table of the contract; ``schema`` is its Table Schema as read, not to be changed."""
+    """One table of the contract.
 
+    ``fields`` are the field descriptors by name, in the order of the columns; ``key`` the fields of
+    the primary key; ``gap_labels`` what stands for a gap in its file, and what each kind means.
+    ``layer`` says where its rows come from; ``schema`` is the Table Schema as read, not to be
+    changed.
+    """
+
+    name: TableName
+    title: str
+    description: str
+    layer: str
+    fields: dict[str, FieldDescriptor]
+    key: tuple[str, ...]
+    gap_labels: dict[str, str]
     schema: dict[str, Any]
 
-    @property
-    def name(self) -> TableName:
-        """The table's name."""
-        return cast("TableName", self.schema["name"])
-
-    @property
-    def title(self) -> str:
-        """Its title."""
-        return str(self.schema["title"])
-
-    @property
-    def description(self) -> str:
-        """What one of its rows is."""
-        return str(self.schema["description"])
-
-    @property
-    def layer(self) -> str:
-        """Where its rows come from, such as ``coded`` or ``public-record``."""
-        return str(self.schema["layer"])
+    @classmethod
+    def of(cls, schema: dict[str, Any]) -> Table:
+        """Return the table of a Table Schema."""
+        return cls(
+            schema["name"],
+            schema.get("title", ""),
+            schema.get("description", ""),
+            schema.get("layer", ""),
+            {field["name"]: field for field in schema["fields"]},
+            tuple(schema["primaryKey"]),
+            {gap["value"]: gap["label"] for gap in schema["missingValues"]},
+            schema,
+        )
 
     @property
     def coded(self) -> bool:
         """Whether every row of it rests on a sentence."""
         return self.layer == "coded"
-
-    @cached_property
-    def fields(self) -> dict[str, Field]:
-        """The field descriptors by name, in the order of the columns."""
-        return {field["name"]: field for field in self.schema["fields"]}
-
-    @cached_property
-    def key(self) -> tuple[str, ...]:
-        """The fields of the primary key."""
-        return tuple(self.schema["primaryKey"])
 
     @property
     def has_ids(self) -> bool:
@@ -187,11 +184,6 @@ class Table:
             )
             for key in self.schema.get("foreignKeys", [])
         )
-
-    @cached_property
-    def gap_labels(self) -> dict[str, str]:
-        """What stands for a gap in its file, and what each kind means."""
-        return {gap["value"]: gap["label"] for gap in self.schema["missingValues"]}
 
     @cached_property
     def dtypes(self) -> dict[str, str | pd.CategoricalDtype]:
@@ -235,7 +227,7 @@ class Contract:
     @classmethod
     def of(cls, schemas: Mapping[str, dict[str, Any]]) -> Contract:
         """Return the contract of these Table Schemas by name."""
-        return cls({name: Table(schemas[name]) for name in sorted(schemas)})
+        return cls({name: Table.of(schemas[name]) for name in sorted(schemas)})
 
     @staticmethod
     @cache
@@ -308,7 +300,7 @@ def pandera_schema(table: Table) -> pa.DataFrameSchema:
     )
 
 
-def _dtype(field: Field) -> str | pd.CategoricalDtype:
+def _dtype(field: FieldDescriptor) -> str | pd.CategoricalDtype:
     if field["type"] not in DTYPES:
         raise ContractError(f"field {field['name']}: no dtype for the type {field['type']!r}")
     if "categories" not in field:
@@ -318,7 +310,7 @@ def _dtype(field: Field) -> str | pd.CategoricalDtype:
     return CategoricalDtype([category["value"] for category in field["categories"]])
 
 
-def _column(field: Field, in_key: bool) -> pa.Column:
+def _column(field: FieldDescriptor, in_key: bool) -> pa.Column:
     import pandera.pandas as pa
 
     constraints = field.get("constraints", {})

@@ -24,7 +24,14 @@ from tests.project import (
     refusals,
     rows,
     write,
+    write_project,
 )
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A tiny project, not yet built."""
+    return write_project(tmp_path / "project")
 
 
 def table(project: Path, name: str) -> dict[str, dict[str, str]]:
@@ -266,7 +273,6 @@ def test_the_build_does_not_depend_on_the_machine(project: Path, tmp_path: Path)
         # Identifiers
         ("person: ann", "person: bob",
          "participants/harbour-ann", "person", "foreign_keys_resolve"),
-        ("side: SEA", "side: EU", "participants/harbour-ann", "side", "actors_resolve"),
         ("id: PRK,", "id: KOR,", "countries/KOR", "id", "unknown-id"),
         ("id: change", "id: level", "trade_figures/level", "id", "duplicate-id"),
         ("id: berths,", "", "overtures", "id", "required"),
@@ -280,11 +286,7 @@ def test_the_build_does_not_depend_on_the_machine(project: Path, tmp_path: Path)
         ("terms: Berths.", "terms: =1+1", "overtures/berths", "terms", "cells_are_plain_text"),
         ("value: 10.0", "value: ten", "trade_figures/level", "value", "quantity"),
         ("value: 10.0", "value: '?'", "trade_figures/level", "value", "quantity"),
-        ("value: 10.0", "value: 10, low: 11",
-         "trade_figures/level", "value", "bounds_hold_the_value"),
         ("exact", "roughly", "trade_figures/level", "qualifier", "enum"),
-        ("exact", "exact, basis: unknown",
-         "trade_figures/level", "value_basis", "basis_is_unknown_for_gaps_alone"),
         ("basis: implied", "basis: guessed", "meetings/harbour-talks", "date_basis", "enum"),
         ("date: 2019", "date: [2019", "-", "-", "yaml"),
         ("date: 2019", "date: 2019/2018", "trade_figures/level", "date", "date"),
@@ -303,10 +305,6 @@ def test_the_build_does_not_depend_on_the_machine(project: Path, tmp_path: Path)
          "sentences/gazette/4/1", "disposition", "required"),
         ('"4.1"', '"3.2-4.1"', "-", "sentences", "twice"),
         ('"4.1"', '"4.1, 6.1"', "-", "sentences", "place"),
-        ("{analysis: a guess at motives}", "coded",
-         "sentences/gazette/4/1", "disposition", "coded_sentences_carry_rows"),
-        ('"1-3": coded', '"1-3": analysis',
-         "sentences/gazette/2/1", "disposition", "coded_sentences_carry_rows"),
         ("at: 3.2", "at: 5.1",
          "sentences/gazette/5/1", "disposition", "coded_sentences_carry_rows"),
         ("{analysis: ", "{opinion: ", "sentences/gazette/4/1", "disposition", "enum"),
@@ -330,13 +328,9 @@ def test_an_offence_in_a_seed_is_refused(
     ("name", "old", "new", "row", "rule"),
     [
         # The public record
-        ("corroborations.yaml", "table: m", "table: sm",
-         "corroborations/day", "corroborations_add_something"),
         ("corroborations.yaml", "11", "41",
          "corroborations/day", "corroborations_write_dates_as_edtf"),
         ("corroborations.yaml", "note:", "remark:", "corroborations/day", "unknown-field"),
-        ("searches.yaml", ": not_found", ": found",
-         "searches/meetings/second-talks", "searches_say_what_was_found"),
         # Files
         ("gazette.sentences.csv", "\ngazette", "\ncourier", "sentences", "index"),
         ("gazette.sentences.csv", ",0,3,3,", ",0,3,4,", "sentences", "index"),

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 
 from dprk_engagement.checking.cells import wrong_cell
 from dprk_engagement.contract import Contract, ContractError, Table, TableName, pandera_schema
-from scripts.check.engines import found as wrong_in
+from scripts.check.engines import problem_of
 from scripts.trials import engines as compare_engines
 from scripts.trials.engines import compare, found
 from scripts.trials.made_tables import MISSING_VALUES, MadeTable, made_tables
@@ -75,12 +75,12 @@ def schema() -> dict[str, Any]:
 
 
 def wrong(line: int, field: str, rule: str) -> Problem:
-    return wrong_in("ties", line, field, rule)
+    return problem_of("ties", line, field, rule)
 
 
 def both(folder: Path, schema: dict[str, Any], *rows: dict[str, str]) -> set[Problem]:
     """Return what both engines find in these rows, after seeing that they agree."""
-    one, other = found(folder, Table(schema), as_csv([*rows]))
+    one, other = found(folder, Table.of(schema), as_csv([*rows]))
     assert one == other
     return one
 
@@ -167,7 +167,7 @@ def test_a_composite_key_used_twice_is_refused_and_its_parts_are_free(
 def test_a_wrong_header_is_refused_by_both(
     tmp_path: Path, schema: dict[str, Any], header: str, row: str
 ) -> None:
-    one, other = found(tmp_path, Table(schema), f"{header}\n{row}\n".encode())
+    one, other = found(tmp_path, Table.of(schema), f"{header}\n{row}\n".encode())
     assert one == other == {wrong(1, "", "header")}
 
 
@@ -177,7 +177,7 @@ def test_a_wrong_header_is_refused_by_both(
 def test_a_row_of_another_width_or_of_gaps_alone_is_refused_by_both(
     tmp_path: Path, schema: dict[str, Any], row: str
 ) -> None:
-    one, other = found(tmp_path, Table(schema), as_csv([GOOD]) + f"{row}\n".encode())
+    one, other = found(tmp_path, Table.of(schema), as_csv([GOOD]) + f"{row}\n".encode())
     assert one == other == {wrong(3, "", "width")}
 
 
@@ -188,7 +188,7 @@ def test_a_row_of_another_width_or_of_gaps_alone_is_refused_by_both(
 def test_a_second_spelling_of_a_value_is_refused_by_ours_alone(
     tmp_path: Path, schema: dict[str, Any], field: str, cell: str
 ) -> None:
-    one, other = found(tmp_path, Table(schema), as_csv([{**GOOD, field: cell}]))
+    one, other = found(tmp_path, Table.of(schema), as_csv([{**GOOD, field: cell}]))
     assert other - one == {wrong(2, field, "type")}
     # Infinity is read and then found out of bounds.
     assert {fault.rule for fault in one} <= {"exclusiveMinimum", "exclusiveMaximum"}
@@ -224,7 +224,7 @@ def test_both_engines_agree_on_a_committed_table_with_a_cell_of_each_field_chang
 def test_a_line_break_after_a_pattern_is_refused_by_ours_alone(
     tmp_path: Path, schema: dict[str, Any]
 ) -> None:
-    one, other = found(tmp_path, Table(schema), as_csv([{**GOOD, "code": "a1\n"}]))
+    one, other = found(tmp_path, Table.of(schema), as_csv([{**GOOD, "code": "a1\n"}]))
     assert (one, other) == (set(), {wrong(2, "code", "pattern")})
 
 
@@ -234,14 +234,14 @@ def test_a_constraint_that_no_check_holds_to_is_refused(
     long = {"name": "word", "type": "string", "constraints": {"minLength": 1, "maxLength": 3}}
     schema["fields"].append(long)
     with pytest.raises(ContractError, match=r"word: no check for maxLength, minLength$"):
-        pandera_schema(Table(schema))
+        pandera_schema(Table.of(schema))
 
 
 def test_a_part_of_the_key_is_required_without_saying_so(
     schema: dict[str, Any],
 ) -> None:
     schema["primaryKey"] = ["id", "day"]
-    columns = pandera_schema(Table(schema)).columns
+    columns = pandera_schema(Table.of(schema)).columns
     required = {name for name, column in columns.items() if not column.nullable}
     assert required == {"id", "kind", "day"}
 
@@ -251,7 +251,7 @@ def test_a_type_that_has_no_dtype_is_refused(
 ) -> None:
     schema["fields"].append({"name": "when", "type": "datetime"})
     with pytest.raises(ContractError, match="when: no dtype for the type 'datetime'"):
-        _ = Table(schema).dtypes
+        _ = Table.of(schema).dtypes
 
 
 def test_a_semicolon_beside_a_quotation_mark_does_not_make_another_delimiter(
@@ -301,7 +301,7 @@ def test_a_blank_beside_a_column_name_hides_no_other_difference(
     header = [" id", *list(GOOD)[1:]]
     made = MadeTable(schema, [header, [*{**GOOD, "kind": "z"}.values()]])
     assert compare(tmp_path, made)[1:] == (("blank_beside_a_column_name",), "")
-    both_named = found(tmp_path, Table(schema), as_csv([{**GOOD, "kind": "z"}]))[0]
+    both_named = found(tmp_path, Table.of(schema), as_csv([{**GOOD, "kind": "z"}]))[0]
     monkeypatch.setattr(compare_engines, "frictionless_problems", lambda *_: [*both_named][1:])
     assert "pandera alone" in compare(tmp_path, made).unjustified
 

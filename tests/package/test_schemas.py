@@ -29,13 +29,13 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from dprk_engagement.contract import Field
+    from dprk_engagement.contract import FieldDescriptor
 
 CONTRACT = Contract.installed()
 every_table = pytest.mark.parametrize("name", table_names())
 
 
-def fields(name: str) -> Mapping[str, Field]:
+def fields(name: str) -> Mapping[str, FieldDescriptor]:
     return CONTRACT[name].fields
 
 

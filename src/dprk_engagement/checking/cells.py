@@ -18,7 +18,7 @@ from dprk_engagement.reading import READERS
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from dprk_engagement.contract import Field, Table
+    from dprk_engagement.contract import FieldDescriptor, Table
 
 _SPELLINGS = {
     # Of at most 18 digits, as 64 bits hold them.
@@ -92,7 +92,7 @@ def problems(
                 yield Problem(*place(int(case["index"])), name, *wrong)
 
 
-def wrong_cell(field: Field, cell: str) -> Wrong | None:
+def wrong_cell(field: FieldDescriptor, cell: str) -> Wrong | None:
     """Return what is wrong with a cell as filed, whatever the others are, or None."""
     limits = field.get("constraints", {})
     if cell in GAPS:
@@ -114,17 +114,14 @@ def is_day(cell: str) -> bool:
         return False
 
 
-def _unreadable(field: Field, cell: str) -> Wrong | None:
+def _unreadable(field: FieldDescriptor, cell: str) -> Wrong | None:
     """Return why no frame can hold ``cell``: it is of another type, or no term of the field."""
     if field["type"] in _SPELLINGS:
         spelling, remedy = _SPELLINGS[field["type"]]
         if not spelling.fullmatch(cell) or (field["type"] == "date" and not is_day(cell)):
             return Wrong("type", f"{cell!r} is no {field['type']}", remedy)
     terms = [term["value"] for term in field.get("categories", ())]
-    if terms and cell not in terms:
-        remedy = f"write one of {', '.join(terms)}.{nearest(cell, terms)}"
-        return Wrong("enum", f"{cell!r} is not in the vocabulary", remedy)
-    return None
+    return _broken("enum", terms, cell) if terms and cell not in terms else None
 
 
 def _broken(rule: str, limit: Any, value: object) -> Wrong:
@@ -139,7 +136,8 @@ def _broken(rule: str, limit: Any, value: object) -> Wrong:
         case "pattern":
             return Wrong(rule, f"{value!r} is not spelt as {limit}", "spell it so")
         case "enum":
-            return Wrong(rule, f"{value!r} is not in the vocabulary", f"write one of {limit}")
+            remedy = f"write one of {', '.join(limit)}.{nearest(value, limit)}"
+            return Wrong(rule, f"{value!r} is not in the vocabulary", remedy)
         case _:
             return Wrong(rule, f"{value} is {_BOUNDS[rule]} {limit}", "correct the figure")
 
