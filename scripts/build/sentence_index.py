@@ -70,22 +70,14 @@ def _reason_to_refuse(
 ) -> str | None:
     if row["source"] != source:
         return f"is the index of {row['source']!r}, not of {source!r}"
-    numbers = [row[name] for name in ("paragraph", "sentence", "start", "end", "length")]
-    if not all(_WHOLE.fullmatch(number) for number in numbers):
-        return "an offset or a number is no whole number"
-    paragraph, sentence, start, end, length = map(int, numbers)
-    if length < 1 or end - start != length:
-        return "the length is not that from start to end"
+    if not all(_WHOLE.fullmatch(row[name]) for name in ("paragraph", "sentence")):
+        return "a number is no whole number"
+    paragraph, sentence = int(row["paragraph"]), int(row["sentence"])
     last, previous = next(reversed(before.items()), ((0, 0), row))
     if (paragraph, sentence) not in ((last[0], last[1] + 1), (last[0] + 1, 1)):
         return f"{paragraph}.{sentence} does not follow {last[0]}.{last[1]}"
-    if before and start < int(previous["end"]):
-        return "starts before the sentence before it ends"
     if any(row[name] != previous[name] for name in INDEX_COLUMNS):
         return "a digest or format of the document differs from the line before"
-    twin = row["duplicate_of"]
-    if twin and twin not in {f"{p}.{s}" for p, s in before}:
-        return f"duplicates {twin}, which is no earlier sentence"
     return None
 
 

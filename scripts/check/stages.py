@@ -37,7 +37,7 @@ def validate(folder: Path) -> list[Problem]:
 
     The rules suppose that the schemas are kept, so they are not tried where they are not.
     """
-    contract = read_contract(folder)
+    contract = contract_in(folder)
     # Frictionless takes as long as all the rest, so it runs beside it.
     with ProcessPoolExecutor(1, get_context("spawn")) as pool:
         pending = pool.submit(_timed, frictionless_problems, folder / DESCRIPTOR, contract)
@@ -53,7 +53,7 @@ def validate(folder: Path) -> list[Problem]:
     return [*mismatched, *misformed, *sorted({*one, *other}), *_disputed(one, other)] or broken
 
 
-def read_contract(folder: Path) -> Contract:
+def contract_in(folder: Path) -> Contract:
     """Return the contract of the data package in ``folder``."""
     package = json.loads((folder / DESCRIPTOR).read_bytes())
     return Contract.of({table["name"]: table["schema"] for table in package["resources"]})

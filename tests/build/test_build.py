@@ -333,7 +333,10 @@ def test_an_offence_in_a_seed_is_refused(
         ("corroborations.yaml", "note:", "remark:", "corroborations/day", "unknown-field"),
         # Files
         ("gazette.sentences.csv", "\ngazette", "\ncourier", "sentences", "index"),
-        ("gazette.sentences.csv", ",0,3,3,", ",0,3,4,", "sentences", "index"),
+        ("gazette.sentences.csv", "gazette,2", "gazette,4", "sentences", "index"),
+        ("gazette.sentences.csv", ",0,3,3,", ",0,3,4,",
+         "sentences/gazette/1/1", "sentences_are_spans"),
+        ("gazette.sentences.csv", ",0,3,3,", ",0,3,x,", "sentences/gazette/1/1", "type"),
         ("gazette.sentences.csv", "source,", "sources,", "sentences", "index"),
         ("reference/countries.csv", "id,alpha2", "alpha2,id", "countries", "reference"),
         ("reference/countries.csv", "Malaysia", "Malaysia,x", "countries", "reference"),

@@ -60,8 +60,8 @@ def violations(
                 try:
                     rule.check(row, data)
                 except Broken as error:
-                    place_of_it = place(row, error.field)
-                    yield Problem(*place_of_it, error.field, rule.name, error.problem, error.remedy)
+                    what = (error.field, rule.name, error.problem, error.remedy)
+                    yield Problem(*place(row, error.field), *what)
 
 
 def shared_vocabularies_agree(contract: Contract) -> Iterator[Problem]:
@@ -79,15 +79,9 @@ def shared_vocabularies_agree(contract: Contract) -> Iterator[Problem]:
             file = f"schemas/{name}.json"
             model, expected = first.setdefault(kind, (file, definition))
             if definition != expected:
-                yield Problem(
-                    file,
-                    0,
-                    "-",
-                    field,
-                    "shared_vocabularies_agree",
-                    f"its definition is not the one of {model}",
-                    f"write type, categories and constraints as for the {kind} there",
-                )
+                what = ("shared_vocabularies_agree", f"its definition is not the one of {model}")
+                remedy = f"write type, categories and constraints as for the {kind} there"
+                yield Problem(file, 0, "-", field, *what, remedy)
 
 
 def _shared_kind(table: str, field: str) -> str:

@@ -15,17 +15,10 @@ def foreign_keys_resolve(row: Row, data: Data) -> None:
         wanted = dict(zip(key, values, strict=True))
         if not all(values) or data.where(target, **wanted):
             continue
-        if data.where("tombstones", table=target, row="/".join(values)):
-            broken(
-                fields[-1],
-                f"{'/'.join(values)} was withdrawn from {target}",
-                "name the row that replaced it",
-            )
-        broken(
-            fields[-1],
-            f"there is no {'/'.join(values)} in {target}",
-            "correct the id, or add the row",
-        )
+        field, name = fields[-1], "/".join(values)
+        if data.where("tombstones", table=target, row=name):
+            broken(field, f"{name} was withdrawn from {target}", "name the row that replaced it")
+        broken(field, f"there is no {name} in {target}", "correct the id, or add the row")
 
 
 @rule()
