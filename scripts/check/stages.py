@@ -10,18 +10,13 @@ from dataclasses import replace
 from multiprocessing import get_context
 from pathlib import Path
 from time import perf_counter
-from typing import TYPE_CHECKING, ParamSpec, TypeVar, get_args
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
-from dprk_engagement.checking.rules import (
-    RULES,
-    Data,
-    read_tables,
-    shared_vocabularies_agree,
-    violations,
-)
-from dprk_engagement.contract import Contract, TableName, root
+from dprk_engagement.checking.rules import RULES, Data, read_tables, violations
+from dprk_engagement.contract import Contract, root
 from dprk_engagement.errors import Problem
 from scripts.build.csv_files import misform
+from scripts.check.definitions import mismatches
 from scripts.check.engines import frictionless_problems, pandera_problems
 
 if TYPE_CHECKING:
@@ -57,17 +52,6 @@ def contract_in(folder: Path) -> Contract:
     """Return the contract of the data package in ``folder``."""
     package = json.loads((folder / DESCRIPTOR).read_bytes())
     return Contract.of({table["name"]: table["schema"] for table in package["resources"]})
-
-
-def mismatches(contract: Contract) -> Iterator[Problem]:
-    """Yield what does not fit within the contract, or between it and the list of its tables."""
-    yield from shared_vocabularies_agree(contract)
-    listed = set(get_args(TableName))
-    for name in sorted(listed ^ set(contract)):
-        problem = f"it is no table of {DESCRIPTOR}" if name in listed else "the table is not in it"
-        remedy = "remove the name" if name in listed else "add the name"
-        where = ("src/dprk_engagement/contract.py", 0, name, "TableName")
-        yield Problem(*where, "tables_are_listed", problem, remedy)
 
 
 def broken_rules(folder: Path, contract: Contract) -> list[Problem]:

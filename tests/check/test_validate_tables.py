@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from dprk_engagement.contract import root
+from dprk_engagement.contract import Contract, root
+from scripts.check.definitions import mismatches
 from scripts.check.stages import main
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+CONTRACT = Contract.installed()
 
 
 @pytest.fixture
@@ -91,7 +94,7 @@ def test_a_table_that_is_not_listed_for_editors_is_refused(
     assert main([str(folder)]) == 1
     out, err = capsys.readouterr()
     assert "27 tables" in out
-    assert "TableName: tables_are_listed: the table is not in it: add the name" in err
+    assert "protests: TableName: tables_are_listed: the name is missing: add it" in err
 
 
 def test_tables_that_are_not_built_end_with_usage(
@@ -99,3 +102,19 @@ def test_tables_that_are_not_built_end_with_usage(
 ) -> None:
     assert main([str(tmp_path)]) == 2
     assert "build the tables first" in capsys.readouterr().err
+
+
+def test_the_definitions_of_the_contract_agree() -> None:
+    assert list(mismatches(CONTRACT)) == []
+
+
+def test_a_vocabulary_that_differs_in_one_table_is_named() -> None:
+    schemas = {name: table.schema for name, table in CONTRACT.items()}
+    fields = [
+        {**field, "categories": field["categories"][:2]} if field["name"] == "qualifier" else field
+        for field in schemas["ties"]["fields"]
+    ]
+    changed = Contract.of({**schemas, "ties": {**schemas["ties"], "fields": fields}})
+    (found,) = mismatches(changed)
+    assert (found.file, found.field) == ("schemas/ties.json", "qualifier")
+    assert "schemas/quantities.json" in found.problem

@@ -14,7 +14,6 @@ from dprk_engagement.checking.rules import (
     Rule,
     acts,
     links,
-    shared_vocabularies_agree,
     texts,
     values,
     violations,
@@ -669,19 +668,3 @@ def test_a_forum_without_named_participants_says_nothing_of_who_took_part(tables
     assert not [part for part in tables["participants"] if part["meeting"] == row["id"]]
     row["dprk_takes_part"] = "true"
     assert broken(tables, acts.sides_show_whether_the_dprk_takes_part) == []
-
-
-def test_a_shared_vocabulary_is_defined_alike_in_every_table() -> None:
-    assert list(shared_vocabularies_agree(CONTRACT)) == []
-
-
-def test_a_vocabulary_that_differs_in_one_table_is_named() -> None:
-    schemas = {name: table.schema for name, table in CONTRACT.items()}
-    fields = [
-        {**field, "categories": field["categories"][:2]} if field["name"] == "qualifier" else field
-        for field in schemas["ties"]["fields"]
-    ]
-    changed = Contract.of({**schemas, "ties": {**schemas["ties"], "fields": fields}})
-    (found,) = shared_vocabularies_agree(changed)
-    assert (found.file, found.field) == ("schemas/ties.json", "qualifier")
-    assert "schemas/quantities.json" in found.problem

@@ -7,7 +7,7 @@ breaks it.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from dprk_engagement.checking.rules import acts, links, texts, values
 from dprk_engagement.checking.rules.rows import Broken, Data, Row, Rule, Tables, read_tables
@@ -15,8 +15,6 @@ from dprk_engagement.errors import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
-
-    from dprk_engagement.contract import Contract
 
 __all__ = [
     "ALONE",
@@ -27,7 +25,6 @@ __all__ = [
     "Rule",
     "Tables",
     "read_tables",
-    "shared_vocabularies_agree",
     "violations",
 ]
 
@@ -62,30 +59,3 @@ def violations(
                 except Broken as error:
                     what = (error.field, rule.name, error.problem, error.remedy)
                     yield Problem(*place(row, error.field), *what)
-
-
-def shared_vocabularies_agree(contract: Contract) -> Iterator[Problem]:
-    """Yield the fields that mean the same in several tables and are not defined alike.
-
-    Shared are every basis, precision and qualifier, and the status of an act.
-    """
-    first: dict[str, tuple[str, Any]] = {}
-    for name, table in contract.items():
-        for field, described in table.fields.items():
-            kind = _shared_kind(name, field)
-            if not kind:
-                continue
-            definition = [described.get(key) for key in ("type", "categories", "constraints")]
-            file = f"schemas/{name}.json"
-            model, expected = first.setdefault(kind, (file, definition))
-            if definition != expected:
-                what = ("shared_vocabularies_agree", f"its definition is not the one of {model}")
-                remedy = f"write type, categories and constraints as for the {kind} there"
-                yield Problem(file, 0, "-", field, *what, remedy)
-
-
-def _shared_kind(table: str, field: str) -> str:
-    if field == "status":
-        return "status of an act" if table in ("events", "meetings", "visits") else ""
-    kind = field.rpartition("_")[2]
-    return kind if kind in ("basis", "precision", "qualifier") else ""
