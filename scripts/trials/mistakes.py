@@ -276,11 +276,11 @@ def _in_a_row(rows: list[Cells], table: Table) -> Iterator[Mistake]:
     row, *others = rows
     for one, other in SIDES:
         if one in row and other in row:
-            for each in rows:
-                if each[one] != each[other]:
-                    changed = each | {one: each[other], other: each[one]}
-                    content = as_csv(table, [changed if r is each else r for r in rows])
-                    key = table.row_id(each)
+            for swapped in rows:
+                if swapped[one] != swapped[other]:
+                    changed = swapped | {one: swapped[other], other: swapped[one]}
+                    content = as_csv(table, [changed if r is swapped else r for r in rows])
+                    key = table.row_id(swapped)
                     yield Mistake("sides swapped", False, table.name, key, one, "", "", content)
                     break
     key = table.row_id(row)
