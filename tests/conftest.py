@@ -7,14 +7,14 @@ from functools import cache
 import pytest
 
 from dprk_engagement.checking.rules import read_tables
-from dprk_engagement.contract import root
+from dprk_engagement.contract import Contract, root
 
 Tables = dict[str, list[dict[str, str]]]
 
 
 @cache
 def _committed() -> Tables:
-    return read_tables(root())
+    return read_tables(root(), Contract.installed())
 
 
 @pytest.fixture

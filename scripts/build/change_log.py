@@ -14,11 +14,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from scripts.build.checks import wrong_value
-from scripts.build.contract import COUNTED_COLUMNS, DATE_SUFFIXES, QUANTITY_COLUMNS, Table
-from scripts.build.csv_files import Row
+from dprk_engagement.checking.cells import wrong_cell
+from dprk_engagement.contract import Contract, Table
+from dprk_engagement.errors import Problem
+from scripts.build.columns import COUNTED_COLUMNS
+from scripts.build.csv_files import SeedRow
 from scripts.build.inputs import read_list
-from scripts.build.problems import BuildError, Origin, Problem
+from scripts.build.problems import BuildError, Origin
 from scripts.history.differences import (
     EVERY,
     LEVELS,
@@ -28,7 +30,6 @@ from scripts.history.differences import (
     compare,
     highest,
     level,
-    row_key,
 )
 from scripts.history.releases import parts, read_release, releases
 
@@ -43,13 +44,13 @@ _FOLLOWS = "Counted again after the other changes."
 
 
 @dataclass(frozen=True)
-class Made:
+class NextRelease:
     """The tables at hand, what they are to be released as, and the last release."""
 
     root: Path
     version: str
-    contract: Mapping[str, Table]
-    rows: Mapping[str, Mapping[str, Row]]
+    contract: Contract
+    rows: Mapping[str, Mapping[str, SeedRow]]
     last: Version
 
     def changes(self) -> list[Change]:
@@ -60,17 +61,24 @@ class Made:
         }
         return compare(self.last, Version(self.version, schemas, cells))
 
-    def problem(self, change: Change, rule: str, message: str) -> Problem:
-        """Return a problem with ``change``, at the place it was read where it is still there."""
+    def origin_of(self, change: Change) -> Origin:
+        """Return where what was changed is written, if it is still there."""
         file = _SEED if change.row != EVERY else f"schemas/{change.table}.json"
         row = self.rows.get(change.table, {}).get(change.row)
-        origin = row.origin_of(change.field) if row else Origin(file, 1)
-        return Problem(origin, f"{change.table}/{change.row}", rule, message)
+        return row.origin_of(change.field) if row else Origin(file, 1)
+
+    def stem(self, table: str, field: str) -> str:
+        """Return the date or figure that a column is a part of, or the column."""
+        return self.contract[table].stem(field) if table in self.contract else field
+
+    def has_ids(self, table: str) -> bool:
+        """Tell whether the rows of a table have ids of their own."""
+        return table in self.contract and self.contract[table].has_ids
 
 
 def change_log(
-    root: Path, version: str, contract: Mapping[str, Table], tables: Mapping[str, Sequence[Row]]
-) -> list[Row]:
+    root: Path, version: str, contract: Contract, tables: Mapping[str, Sequence[SeedRow]]
+) -> list[SeedRow]:
     """Return the rows of the table ``changes``: those of the last release, and what is new.
 
     ``version`` is what the ``tables`` of the project ``root`` are to be released as. Before
@@ -89,40 +97,39 @@ def change_log(
         return []
     last = read_release(root, frozen[-1])
     rows = {
-        name: {row_key(row.cells, contract[name].schema): row for row in tables[name]}
-        for name in contract
+        name: {table.row_id(row.cells): row for row in tables[name]}
+        for name, table in contract.items()
     }
-    made = Made(root, version, contract, rows, last)
-    changes = made.changes()
-    problems = list(_version_problems(made, changes))
-    new: list[Row] = []
+    coming = NextRelease(root, version, contract, rows, last)
+    changes = coming.changes()
+    problems = list(_version_problems(coming, changes))
+    new: list[SeedRow] = []
     # A release keeps its reasons until the next version is begun.
     if version != last.number:
-        problems += _tombstone_problems(made, changes)
-        new = _explained(made, changes, problems)
+        problems += _tombstone_problems(coming, changes)
+        new = _explained(coming, changes, problems)
     if problems:
         raise BuildError(problems)
-    origin = Origin(f"releases/{last.number}/data/{LOG}.csv", 1)
-    return [Row(dict(cells), origin) for cells in last.rows.get(LOG, {}).values()] + new
+    origin = Origin(f"record/releases/{last.number}/data/{LOG}.csv", 1)
+    return [SeedRow(dict(cells), origin) for cells in last.rows.get(LOG, {}).values()] + new
 
 
-def _version_problems(made: Made, changes: Sequence[Change]) -> Iterator[Problem]:
+def _version_problems(coming: NextRelease, changes: Sequence[Change]) -> Iterator[Problem]:
     needed = highest(changes)
-    least = _raised(made.last.number, needed)
-    if parts(made.version) >= parts(least):
+    least = _raised(coming.last.number, needed)
+    if parts(coming.version) >= parts(least):
         return
     file = "src/dprk_engagement/__init__.py"
-    lines = (made.root / file).read_text(encoding="utf-8").splitlines()
+    lines = (coming.root / file).read_text(encoding="utf-8").splitlines()
     line = next(n for n, text in enumerate(lines, 1) if text.startswith("__version__"))
-    message = f"{made.version} is less than {made.last.number}, the last release"
+    problem = f"{coming.version} is less than {coming.last.number}, the last release"
     if changes:
-        first = next(each for each in changes if level(each) == needed)
-        message = (
-            f"{made.version} is too small a step from {made.last.number}:"
+        first = next(change for change in changes if level(change) == needed)
+        problem = (
+            f"{coming.version} is too small a step from {coming.last.number}:"
             f" {_named(first)} was {first.kind}, and that makes a {needed} release"
         )
-    message += f"; write {least} or higher"
-    yield Problem(Origin(file, line), "__version__", "version", message)
+    yield Problem(file, line, "-", "__version__", "version", problem, f"write {least} or higher")
 
 
 def _raised(version: str, needed: str) -> str:
@@ -133,106 +140,110 @@ def _raised(version: str, needed: str) -> str:
     return ".".join(map(str, numbers))
 
 
-def _tombstone_problems(made: Made, changes: Sequence[Change]) -> Iterator[Problem]:
+def _tombstone_problems(coming: NextRelease, changes: Sequence[Change]) -> Iterator[Problem]:
     withdrawn = {
-        (each.table, each.row)
-        for each in changes
-        if (each.kind, each.field) == ("removed", EVERY) and each.row != EVERY
+        (change.table, change.row)
+        for change in changes
+        if (change.kind, change.field) == ("removed", EVERY) and change.row != EVERY
     }
-    stones = made.rows["tombstones"]
+    stones, last = coming.rows["tombstones"], coming.last.number
+
+    def wrong(origin: Origin, row: str, field: str, problem: str, remedy: str) -> Problem:
+        return Problem(*origin, row, field, "tombstone", problem, remedy)
+
     file = Origin("seeds/tombstones.yaml", 1)
     for table, row in sorted(withdrawn):
         if table == "tombstones":
-            message = f"was withdrawn by {made.last.number}, and stays so; enter it again"
-            yield Problem(file, row, "tombstone", message)
-        elif _has_id(made, table) and f"{table}/{row}" not in stones:
-            message = f"was released in {made.last.number} and is gone"
-            message += "; code it again, or enter it here with the reason"
-            yield Problem(file, f"{table}/{row}", "tombstone", message)
-    for key in stones.keys() - made.last.rows.get("tombstones", {}).keys():
-        cells, origin = stones[key].cells, stones[key].origin
-        if (cells["table"], cells["row"]) not in withdrawn:
-            message = f"is no row that went since {made.last.number}; mend the id, or remove this"
-            yield Problem(origin, f"tombstones/{key}", "tombstone", message)
-        if cells["release"] != made.version:
-            message = f"release: the first release without it is {made.version}; write that"
-            yield Problem(stones[key].origin_of("release"), f"tombstones/{key}", "release", message)
+            problem = f"it was withdrawn by {last}, and stays so"
+            yield wrong(file, f"{table}/{row}", "*", problem, "enter it again")
+        elif coming.has_ids(table) and f"{table}/{row}" not in stones:
+            problem = f"it was released in {last} and is gone"
+            remedy = "code it again, or enter it here with the reason"
+            yield wrong(file, f"{table}/{row}", "*", problem, remedy)
+    for key in stones.keys() - coming.last.rows.get("tombstones", {}).keys():
+        stone = stones[key]
+        if (stone.cells["table"], stone.cells["row"]) not in withdrawn:
+            problem = f"it is no row that went since {last}"
+            remedy = "correct the id, or remove this"
+            yield wrong(stone.origin, f"tombstones/{key}", "row", problem, remedy)
+        if stone.cells["release"] != coming.version:
+            problem = f"the first release without it is {coming.version}"
+            origin = stone.origin_of("release")
+            yield wrong(origin, f"tombstones/{key}", "release", problem, "write that")
 
 
-def _has_id(made: Made, table: str) -> bool:
-    return table in made.contract and made.contract[table].key == ("id",)
-
-
-def _explained(made: Made, changes: Sequence[Change], problems: list[Problem]) -> list[Row]:
+def _explained(
+    coming: NextRelease, changes: Sequence[Change], problems: list[Problem]
+) -> list[SeedRow]:
     """Return the rows of the log for ``changes``, each with its reason."""
-    reasons = _read_reasons(made, problems)
+    reasons = _read_reasons(coming, problems)
     used = set()
     logged = []
     unexplained = []
     for change in changes:
-        reason = next((each for each in reasons if _covers(made, each, change)), None)
+        reason = next((reason for reason in reasons if _covers(coming, reason, change)), None)
         if reason:
             used.add(reason.origin)
-        text = reason.cells["reason"] if reason else _reason_elsewhere(made, change)
+        text = reason.cells["reason"] if reason else _reason_elsewhere(coming, change)
         if not text:
             unexplained.append(change)
-        cells = {**change._asdict(), "reason": text, "release": made.version}
+        cells = {**change._asdict(), "reason": text, "release": coming.version}
         if (change.kind, change.field) == ("added", EVERY) and change.row != EVERY:
             cells["new"] = ""  # The row itself stands in its table.
-        logged.append(Row(cells, Origin(_SEED, 1)))
+        logged.append(SeedRow(cells, reason.origin if reason else coming.origin_of(change)))
+    last = coming.last.number
     for change in unexplained:
-        if not _follows(made, change, unexplained):
-            message = f"{_described(change)} since {made.last.number}; give a reason in {_SEED}"
-            problems.append(made.problem(change, "reason", f"{message}, or take it back"))
+        if not _follows(coming, change, unexplained):
+            where = (*coming.origin_of(change), f"{change.table}/{change.row}", change.field)
+            problem = f"{_described(change)} since {last}"
+            remedy = f"give a reason in {_SEED}, or take it back"
+            problems.append(Problem(*where, "reason", problem, remedy))
     for reason in reasons:
         if reason.origin not in used:
-            message = (
-                f"is the reason of no change since {made.last.number};"
-                " mend its table, row, field or kind, or remove it"
-            )
-            problems.append(Problem(reason.origin, _where(reason), "stale-reason", message))
+            problem = f"it is the reason of no change since {last}"
+            remedy = "correct its table, row, field or kind, or remove it"
+            where = (*reason.origin, _address(reason), "-")
+            problems.append(Problem(*where, "stale-reason", problem, remedy))
     return logged
 
 
-def _read_reasons(made: Made, problems: list[Problem]) -> list[Row]:
+def _read_reasons(coming: NextRelease, problems: list[Problem]) -> list[SeedRow]:
     """Return the reasons of ``seeds/changes.yaml``, the most exact first."""
-    schema = made.contract[LOG].schema
-    fields = [each for each in schema["fields"] if each["name"] in (*_ADDRESS, "reason")]
-    table = Table({**schema, "fields": fields, "primaryKey": ["table", "row"]})
-    reasons = read_list(made.root, table, problems)
+    log = coming.contract[LOG]
+    fields = [log.fields[name] for name in (*_ADDRESS, "reason")]
+    table = Table.of({**log.schema, "fields": fields, "primaryKey": ["table", "row"]})
+    reasons = read_list(coming.root, table, problems)
     seen = set()
     for reason in reasons:
-        cells = reason.cells
+        cells, row = reason.cells, _address(reason)
         for name, field in table.fields.items():
             optional = name in ("field", "kind") and not cells[name]
-            if not optional and (wrong := wrong_value(field, cells[name])):
-                rule, message = wrong
-                origin = reason.origin_of(name)
-                problems.append(Problem(origin, _where(reason), rule, f"{name}: {message}"))
+            if not optional and (wrong := wrong_cell(field, cells[name])):
+                problems.append(Problem(*reason.origin_of(name), row, name, *wrong))
         if cells["table"] == EVERY and cells["kind"] != "added":
-            message = "table: * is for what was added; name the table, or write kind: added"
-            problems.append(Problem(reason.origin, _where(reason), "too-wide", message))
+            what = ("too-wide", "* is for what was added", "name the table, or write kind: added")
+            problems.append(Problem(*reason.origin_of("table"), row, "table", *what))
         address = tuple(cells[name] for name in _ADDRESS)
         if address in seen:
-            message = "the same change has a reason already; keep one"
-            problems.append(Problem(reason.origin, _where(reason), "duplicate-key", message))
+            what = ("duplicate-reason", "the same change has a reason already", "keep one")
+            problems.append(Problem(*reason.origin, row, "-", *what))
         seen.add(address)
     return sorted(reasons, key=_width)
 
 
-def _width(reason: Row) -> list[bool]:
+def _width(reason: SeedRow) -> list[bool]:
     cells = reason.cells
     return [cells["table"] == EVERY, cells["row"] == EVERY, not cells["field"], not cells["kind"]]
 
 
-def _covers(made: Made, reason: Row, change: Change) -> bool:
+def _covers(coming: NextRelease, reason: SeedRow, change: Change) -> bool:
     cells = reason.cells
     if cells["kind"] not in ("", change.kind):
         return False
     return any(
         cells["table"] in (EVERY, table)
         and cells["row"] in (EVERY, row)
-        and cells["field"] in ("", field, _stem(made.contract.get(table), field))
+        and cells["field"] in ("", field, coming.stem(table, field))
         for table, row, field in _subjects(change)
     )
 
@@ -246,34 +257,24 @@ def _subjects(change: Change) -> list[tuple[str, str, str]]:
     return [own, (table, row, field)]
 
 
-def _stem(table: Table | None, field: str) -> str:
-    """Return the date or figure that the column ``field`` belongs to, or ``field``."""
-    if table is None:
-        return field
-    columns = {f"{date}{suffix}": date for date in table.dates for suffix in DATE_SUFFIXES}
-    if table.has_quantity:
-        columns |= dict.fromkeys(QUANTITY_COLUMNS, "value")
-    return columns.get(field, field)
-
-
-def _follows(made: Made, change: Change, others: Sequence[Change]) -> bool:
+def _follows(coming: NextRelease, change: Change, others: Sequence[Change]) -> bool:
     """Whether a tombstone, or the reason of one of ``others``, is to cover ``change`` too."""
     table, row, field = _subjects(change)[-1]
     if change.table == "evidence" and change.row != EVERY:
-        return any((each.table, each.row) == (table, row) for each in others)
+        return any((other.table, other.row) == (table, row) for other in others)
     if (change.kind, field) == ("removed", EVERY) and row != EVERY:
-        return _has_id(made, table) or table == "tombstones"
+        return coming.has_ids(table) or table == "tombstones"
     if change.kind != "changed" and EVERY not in (row, field):
         return True  # It came or went with its column.
-    stem = _stem(made.contract.get(table), field)
-    return stem != field and any(each[:3] == (table, row, stem) for each in others)
+    stem = coming.stem(table, field)
+    return stem != field and any(other[:3] == (table, row, stem) for other in others)
 
 
-def _reason_elsewhere(made: Made, change: Change) -> str:
+def _reason_elsewhere(coming: NextRelease, change: Change) -> str:
     """Return the reason of a change that needs none in the seed, or the empty text."""
     if (change.table, change.field) in _COUNTED:
         return _FOLLOWS
-    stones = made.rows["tombstones"]
+    stones = coming.rows["tombstones"]
     if change.table == "tombstones":
         return stones[change.row].cells["reason"] if change.kind == "added" else ""
     table, row, _ = _subjects(change)[-1]
@@ -281,7 +282,7 @@ def _reason_elsewhere(made: Made, change: Change) -> str:
     return stone.cells["reason"] if stone and change.kind == "removed" else ""
 
 
-def _where(reason: Row) -> str:
+def _address(reason: SeedRow) -> str:
     return "/".join([LOG, *(reason.cells[name] for name in _ADDRESS if reason.cells[name])])
 
 
@@ -297,5 +298,5 @@ def _named(change: Change) -> str:
 
 def _described(change: Change) -> str:
     if change.row != EVERY and change.field != EVERY:
-        return f"{change.field}: {change.old!r} became {change.new!r}"
+        return f"{change.old!r} became {change.new!r}"
     return f"{_named(change)} was {change.kind}"

@@ -13,12 +13,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
-    from scripts.build.contract import Table
+    from dprk_engagement.contract import Table
 
 
 @dataclass
-class Row:
-    """One row of a table; ``origins`` says where single cells were read, if elsewhere."""
+class SeedRow:
+    """A row of a table and where it was read; ``origins`` holds what differs for single cells."""
 
     cells: dict[str, str]
     origin: Origin
@@ -64,7 +64,7 @@ def read_csv(path: Path, columns: Sequence[str]) -> list[tuple[int, dict[str, st
     return rows
 
 
-def print_csv(table: Table, rows: Iterable[Row]) -> bytes:
+def as_csv(table: Table, rows: Iterable[SeedRow]) -> bytes:
     """Return ``rows`` as the CSV file of ``table``, whole numbers of the key in their order."""
     numbered = {name for name in table.key if table.fields[name]["type"] == "integer"}
 
@@ -75,17 +75,17 @@ def print_csv(table: Table, rows: Iterable[Row]) -> bytes:
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(table.fields)
     cells = sorted((row.cells for row in rows), key=order)
-    writer.writerows([each[name] for name in table.fields] for each in cells)
+    writer.writerows([row[name] for name in table.fields] for row in cells)
     return text.getvalue().encode()
 
 
-def misform(table: Table, path: Path) -> str:
-    """Return why the file is not byte for byte as the build would write its rows, or nothing."""
+def misform(table: Table, path: Path) -> CsvError | None:
+    """Return why the file is not byte for byte as the build would write its rows, or None."""
     try:
         read = read_csv(path, list(table.fields))
-        printed = print_csv(table, [Row(cells, Origin(path.name, line)) for line, cells in read])
+        written = as_csv(table, [SeedRow(cells, Origin(path.name, line)) for line, cells in read])
     except CsvError as refused:
-        return refused.reason
+        return refused
     except ValueError:
-        return "has a word for a number in its key"
-    return "" if printed == path.read_bytes() else "is not as the build writes it"
+        return CsvError(1, "has a word for a number in its key")
+    return None if written == path.read_bytes() else CsvError(1, "is not as the build writes it")

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
-
-from dprk_engagement.dates import OPEN, UNKNOWN, Span, read_span
-
-BASES = ("stated", "implied", "derived", "unknown")
+from dprk_engagement.contract import DATE_SUFFIXES, GAPS
+from dprk_engagement.dates import Span, read_span
 
 
 def date_columns(field: str, value: str, basis: str) -> dict[str, str]:
@@ -17,36 +14,15 @@ def date_columns(field: str, value: str, basis: str) -> dict[str, str]:
 
     Raises
     ------
-    ValueError
-        ``value`` is malformed, or ``basis`` is no basis or not one for this value.
+    Refused
+        ``value`` is malformed.
     """
-    known = value not in (OPEN, UNKNOWN)
-    basis = basis or ("stated" if known else "unknown")
-    refuse_basis(basis, known=known)
+    known = value not in GAPS
     span = read_span(value) if known else Span(value, value)
-    return {
-        field: value,
-        f"{field}_earliest": span.earliest,
-        f"{field}_latest": span.latest,
-        f"{field}_precision": span.precision,
-        f"{field}_basis": basis,
-    }
+    cells = (value, span.earliest, span.latest, span.precision, basis or basis_of(known=known))
+    return {f"{field}{suffix}": cell for suffix, cell in zip(DATE_SUFFIXES, cells, strict=True)}
 
 
-def is_day(text: str) -> bool:
-    """Tell whether ``text`` is an ISO date, such as ``2018-11-30``."""
-    try:
-        return date.fromisoformat(text).isoformat() == text
-    except ValueError:
-        return False
-
-
-def refuse_basis(basis: str, *, known: bool) -> None:
-    """Raise ValueError where ``basis`` is no basis, or not one for such a value."""
-    if basis not in BASES:
-        raise ValueError(f"{basis!r} is no basis: write one of {', '.join(BASES)}")
-    if known == (basis == "unknown"):
-        raise ValueError(
-            f"basis {basis!r} does not fit a value that is {'given' if known else 'not known'}:"
-            " a value has a basis, and only its absence is unknown"
-        )
+def basis_of(*, known: bool) -> str:
+    """Return how a value is known for which the coder gives no basis."""
+    return "stated" if known else "unknown"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
 from typing import TYPE_CHECKING
 
+from dprk_engagement.errors import Refused
 from scripts.build.quantities import Quantity
 
 if TYPE_CHECKING:
@@ -22,11 +23,13 @@ def level_before_change(parents: Sequence[Quantity]) -> Quantity:
 
     Raises
     ------
-    ValueError
+    Refused
         There are not two parents, the change is not in percent, or nothing is bounded.
     """
     if len(parents) != 2 or parents[1].unit != "percent":
-        raise ValueError("takes a level and a change in percent, in this order")
+        raise Refused(
+            "the formula takes a level and a change in percent", "name both, in this order"
+        )
     level, change = parents
     least, most = change.low, change.high
     if change.value is not None and change.value < 0 and most is None:
@@ -34,14 +37,18 @@ def level_before_change(parents: Sequence[Quantity]) -> Quantity:
     if change.value is not None and change.value > 0 and least is None:
         least = Decimal(0)
     if least is not None and least <= -100:
-        raise ValueError("a fall by all there was leaves no level to go back from")
+        raise Refused(
+            "a fall by all there was leaves no level to go back from", "derive the row from others"
+        )
     high = None if level.high is None or least is None else level.high / (1 + least / 100)
     low = None if level.low is None or most is None else level.low / (1 + most / 100)
     if low is not None and low == high:
         exact = low.quantize(_ONE_DECIMAL, ROUND_HALF_EVEN)
         return Quantity(exact, exact, exact, "exact", level.unit)
     if low is None and high is None:
-        raise ValueError("neither bound follows from the level and the change")
+        raise Refused(
+            "neither bound follows from the level and the change", "derive the row from others"
+        )
     return Quantity(
         None,
         None if low is None else low.quantize(_ONE_DECIMAL, ROUND_FLOOR),

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from scripts.build.contract import Table
-    from scripts.build.csv_files import Row
+    from dprk_engagement.contract import Contract
+    from scripts.build.csv_files import SeedRow
 
 # What is left out here, Frictionless guesses from the cells: x;'y';z makes it split at semicolons.
 DIALECT = {
@@ -32,8 +32,8 @@ _LICENSES = {
 
 def print_package(
     metadata: Mapping[str, Any],
-    contract: Mapping[str, Table],
-    tables: Mapping[str, Sequence[Row]],
+    contract: Contract,
+    tables: Mapping[str, Sequence[SeedRow]],
     files: Mapping[str, bytes],
 ) -> bytes:
     """Return the Data Package descriptor (v2) of the tables, whose CSV is in ``files``."""

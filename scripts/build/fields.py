@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dprk_engagement.errors import Refused
 from scripts.build.dates import date_columns
-from scripts.build.model import Claim, CodedRow, Document, Given
+from scripts.build.model import Claim, CodedDocument, CodedRow, Given
 from scripts.build.problems import Origin
 from scripts.build.quantities import quantity_columns
-from scripts.build.seeds import SeedMapping, refuse_long_phrase
+from scripts.build.seeds import SeedMapping, too_long
 
 if TYPE_CHECKING:
-    from scripts.build.contract import Table
+    from dprk_engagement.contract import Table
 
 # A field with one of these has evidence of its own.
 CLAIMING_KEYS = frozenset({"at", "role", "by", "as_stated", "note"})
@@ -22,7 +23,11 @@ REASONED = ("implied", "derived")
 
 
 def code_field(
-    document: Document, row: CodedRow, name: str, mapping: SeedMapping, default: tuple[str, str]
+    document: CodedDocument,
+    row: CodedRow,
+    name: str,
+    mapping: SeedMapping,
+    default: tuple[str, str],
 ) -> None:
     """Add what ``mapping`` gives of the field ``name`` to ``row``.
 
@@ -35,23 +40,23 @@ def code_field(
     else:
         given["value"] = node
     keys = _keys(row.table, name)
-    document.refuse_unknown_keys(given, keys, row.where, "unknown-key")
-    texts = {key: document.text(given, key, row.where) for key in given}
+    document.refuse_unknown_keys(given, keys, row.address, "unknown-key")
+    texts = {key: document.text(given, key, row.address, name) for key in given}
     if "value" not in texts and not (keys is QUANTITY_KEYS and {"low", "high"} & texts.keys()):
-        document.refuse(line, row.where, "required", f"{name} has no value; give one, or ?")
+        document.refuse(line, row.address, name, "required", "it has no value", "give one, or ?")
         return
     try:
         columns = _columns(name, keys, texts)
-    except ValueError as error:
+    except Refused as no:
         rule = "date" if keys is DATE_KEYS else "quantity"
-        document.refuse(line, row.where, rule, f"{name}: {error}")
+        document.refuse(line, row.address, name, rule, no.problem, no.remedy)
         return
     row.given[name] = Given(columns, Origin(document.file, line))
     if CLAIMING_KEYS & texts.keys() or texts.get("basis") in REASONED:
         _claim(document, row, name, given, texts, default)
 
 
-def place_in_time(document: Document, row: CodedRow, published: Given | None) -> None:
+def place_in_time(document: CodedDocument, row: CodedRow, published: Given | None) -> None:
     """Let a status that names no time of its own hold as of the document's date."""
     named = row.given.pop("as_of_source", None)
     source = named.columns["as_of_source"] if named else ""
@@ -76,14 +81,14 @@ def _columns(name: str, keys: frozenset[str], texts: dict[str, str]) -> dict[str
 
 
 def _claim(
-    document: Document,
+    document: CodedDocument,
     row: CodedRow,
     name: str,
     given: SeedMapping,
     texts: dict[str, str],
     default: tuple[str, str],
 ) -> None:
-    at = document.places(given, row.where)
+    at = document.places(given, row.address)
     line = given.line
     role, by = default
     if at is not None:
@@ -94,15 +99,17 @@ def _claim(
     elif at is not None or _keys(row.table, name) is not FIELD_KEYS:
         role = "states"
     rests_on = row.sentences if at is None else at
+
+    def refuse(rule: str, problem: str, remedy: str) -> None:
+        document.refuse(line, row.address, name, rule, problem, remedy)
+
     if not rests_on and row.derived is None:
-        message = f"{name} has evidence but no sentence; add at: to it or to the row"
-        document.refuse(line, row.where, "evidence", message)
+        refuse("evidence", "it has evidence but no sentence", "add at: to it or to the row")
     printed = texts.get("as_stated", "")
     if printed and len(rests_on) != 1:
-        message = f"{name}: as_stated stands in one sentence; name that one with at:"
-        document.refuse(line, row.where, "evidence", message)
-    if reason := refuse_long_phrase(printed):
-        document.refuse(line, row.where, "phrase", f"{name}: {reason}; keep a shorter form")
+        refuse("evidence", "as_stated stands in one sentence", "name that one with at:")
+    if reason := too_long(printed):
+        refuse("phrase", reason, "keep a shorter form")
     row.claims.append(
         Claim(
             name,

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, TypeAlias
 
-from scripts.build.dates import is_day
+from dprk_engagement.checking.cells import is_day
+from dprk_engagement.contract import GAPS
+from dprk_engagement.errors import Refused
+from scripts.build.columns import written
 from scripts.build.seeds import SeedMapping
 
 if TYPE_CHECKING:
-    from scripts.build.contract import Table
+    from dprk_engagement.contract import Table
 
 # Group -> (country, first day, last day), the days ISO and empty where open.
 Groups: TypeAlias = Mapping[str, list[tuple[str, str, str]]]
@@ -29,38 +32,48 @@ def expand_each(table: Table, mapping: SeedMapping, groups: Groups) -> list[Seed
 
     Raises
     ------
-    ValueError
+    Refused
         ``each`` or the id is malformed, the group is unknown, an exception is no
         member, or the rows are not said to be implied.
     """
-    each = mapping["each"]
+    universal = mapping["each"]
     known = {"group", "on", "except", "as"}
-    if not isinstance(each, SeedMapping) or not {"group", "on", "as"} <= each.keys() <= known:
-        raise ValueError("write each: {group: …, on: a day, except: [countries], as: a field}")
-    group, day, name, exceptions = each["group"], each["on"], each["as"], each.get("except", [])
-    template = mapping.get("id", "")
+    if (
+        not isinstance(universal, SeedMapping)
+        or not {"group", "on", "as"} <= universal.keys() <= known
+    ):
+        raise Refused(
+            "each: says whom it is about in another way",
+            "write each: {group: …, on: a day, except: [countries], as: a field}",
+        )
+    group, day, name = universal["group"], universal["on"], universal["as"]
+    exceptions, template = universal.get("except", []), mapping.get("id", "")
     if not isinstance(group, str) or group not in groups:
-        raise ValueError(f"{group!r} is no group; write one of {', '.join(sorted(groups))}")
+        raise Refused(f"{group!r} is no group", f"write one of {', '.join(sorted(groups))}")
     if not isinstance(day, str) or not is_day(day):
-        raise ValueError(f"on: {day!r} is no day; write it as 2018-11-30")
-    if not isinstance(name, str) or name not in table.written or name in mapping:
-        raise ValueError(f"as: {name!r} must be a field of {table.name} that the row leaves out")
+        raise Refused(f"on: {day!r} is no day", "write it as 2018-11-30")
+    fields = written(table)
+    if not isinstance(name, str) or name not in fields or name in mapping:
+        raise Refused(
+            f"as: {name!r} is not for each: to fill in",
+            f"name a field of {table.name} that the row leaves out",
+        )
     if not isinstance(template, str) or "{country}" not in template:
-        raise ValueError("the id must hold {country}, so that every row has its own")
-    if "basis" in table.written and mapping.get("basis") != "implied":
-        raise ValueError("rows expanded from a universal are implied; write basis: implied")
+        raise Refused("every row would have the same id", "write {country} in it")
+    if "basis" in fields and mapping.get("basis") != "implied":
+        raise Refused("rows expanded from a universal are implied", "write basis: implied")
     members = {
         country
         for country, first, last in groups[group]
-        if first in ("", "?") or first <= day
-        if last in ("", "?") or day <= last
+        if (first in GAPS or first <= day) and (last in GAPS or day <= last)
     }
     if not isinstance(exceptions, list):
-        raise ValueError("except: must be a list of countries")
+        raise Refused("except: is no list", "write the countries as [THA, …]")
     left_out = {country for country in exceptions if isinstance(country, str)}
     if strangers := sorted(left_out - members):
-        message = f"{', '.join(strangers)}: no member of {group} on {day}; drop the exception"
-        raise ValueError(message)
+        raise Refused(
+            f"{', '.join(strangers)}: no member of {group} on {day}", "drop the exception"
+        )
     return [_of_member(mapping, name, country, template) for country in sorted(members - left_out)]
 
 

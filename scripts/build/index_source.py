@@ -21,27 +21,12 @@ from dprk_engagement.documents.canonical import (
 )
 from dprk_engagement.documents.locators import SOURCE_ID
 from dprk_engagement.whole_files import write_whole
+from scripts.build.sentence_index import COLUMNS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 ROOT = Path(__file__).resolve().parents[2]
-COLUMNS = (
-    "source",
-    "paragraph",
-    "sentence",
-    "zone",
-    "start",
-    "end",
-    "length",
-    "sha256",
-    "duplicate_of",
-    "format",
-    "raw_sha256",
-    "canonical_sha256",
-    "canonicaliser",
-)
-
 _DOUBLE_QUOTES = re.compile('[“”"]')
 _OPENING = re.compile(r"\s([“\"]+)$")
 _DOUBLED = re.compile(r"(.+) \1")

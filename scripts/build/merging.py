@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from scripts.build.csv_files import Row
+from dprk_engagement.errors import Problem, Refused
+from scripts.build.csv_files import SeedRow
 from scripts.build.dates import date_columns
 from scripts.build.derivations import DERIVATIONS, formula
 from scripts.build.model import Claim, CodedRow, Given, Sentence
-from scripts.build.problems import Origin, Problem
+from scripts.build.problems import Origin
 from scripts.build.quantities import as_columns, from_columns, quantity_columns
 
 if TYPE_CHECKING:
@@ -33,12 +34,12 @@ def merge(rows: Iterable[CodedRow], problems: list[Problem]) -> dict[tuple[str, 
         if one is row:
             continue
         # A field that rests on "the row" in one document rests on that document's sentences.
-        one.claims = [_bound(claim, each) for each in (one, row) for claim in each.claims]
+        one.claims = [_bound(claim, coded) for coded in (one, row) for claim in coded.claims]
         one.sentences += row.sentences
         one.printed |= row.printed
         if row.derived and one.derived:
-            message = f"is derived in {_at(one.origin)} too; derive it once"
-            problems.append(Problem(row.origin, row.where, "conflict", message))
+            what = ("conflict", f"it is derived in {_at(one.origin)} too", "derive it once")
+            problems.append(Problem(*row.origin, row.address, "value", *what))
         one.derived = one.derived or row.derived
         for name, given in row.given.items():
             before = one.given.setdefault(name, given)
@@ -48,11 +49,10 @@ def merge(rows: Iterable[CodedRow], problems: list[Problem]) -> dict[tuple[str, 
                 text = f"{before.columns['note']} {given.columns['note']}"
                 one.given["note"] = Given({"note": text}, before.origin)
                 continue
-            message = (
-                f"{name} is {_values(given)} here and {_values(before)} in {_at(before.origin)};"
-                " make them equal, give the field once, or code two rows"
-            )
-            problems.append(Problem(given.origin, row.where, "conflict", message))
+            problem = f"it is {_values(given)} here and {_values(before)} in {_at(before.origin)}"
+            remedy = "make them equal, give the field once, or code two rows"
+            what = ("conflict", problem, remedy)
+            problems.append(Problem(*given.origin, row.address, name, *what))
     return merged
 
 
@@ -69,17 +69,18 @@ def derive(rows: Mapping[tuple[str, str], CodedRow], problems: list[Problem]) ->
             columns = []
             for name, parent in zip(names, parents, strict=True):
                 if parent is None or parent.derived is not None:
-                    raise ValueError(f"{name!r} is no coded row of {row.table.name}; name one")
+                    raise Refused(f"{name!r} is no coded row of {row.table.name}", "name one")
                 if "value" not in parent.given:
-                    raise ValueError(f"{name!r} has no figure; give it one")
+                    raise Refused(f"{name!r} has no figure", "give it one")
                 columns.append(parent.given["value"].columns)
                 for claim in parent.claims:
                     sentences.update(_rests_on(claim, parent.sentences))
             if "value" in row.given:
-                raise ValueError("the value is both given and derived; drop one")
-            result = DERIVATIONS[by]([from_columns(each) for each in columns])
-        except ValueError as error:
-            problems.append(Problem(origin, row.where, "derivation", str(error)))
+                raise Refused("the value is both given and derived", "drop one")
+            result = DERIVATIONS[by]([from_columns(parent) for parent in columns])
+        except Refused as no:
+            what = ("derivation", no.problem, no.remedy)
+            problems.append(Problem(*origin, row.address, "value", *what))
             continue
         row.sentences = sorted(sentences)
         row.given["value"] = Given(as_columns(result, "derived"), origin)
@@ -88,7 +89,7 @@ def derive(rows: Mapping[tuple[str, str], CodedRow], problems: list[Problem]) ->
         row.given["note"] = Given({"note": text}, origin)
 
 
-def complete(row: CodedRow) -> Row:
+def complete(row: CodedRow) -> SeedRow:
     """Return ``row`` with every column of its table, gaps included."""
     cells: dict[str, str] = {}
     origins: dict[str, Origin] = {}
@@ -104,10 +105,10 @@ def complete(row: CodedRow) -> Row:
     if row.table.printed_column:
         cells[row.table.printed_column] = "; ".join(sorted(row.printed))
     cells["id"] = row.id
-    return Row({name: cells.get(name, "") for name in row.table.fields}, row.origin, origins)
+    return SeedRow({name: cells.get(name, "") for name in row.table.fields}, row.origin, origins)
 
 
-def evidence_rows(row: CodedRow) -> list[Row]:
+def evidence_rows(row: CodedRow) -> list[SeedRow]:
     """Return the rows of ``evidence`` for ``row``, one a claim and sentence."""
     found = []
     for claim in row.claims:
@@ -124,7 +125,7 @@ def evidence_rows(row: CodedRow) -> list[Row]:
                 "printed": claim.printed,
                 "note": claim.note,
             }
-            found.append(Row(cells, claim.origin))
+            found.append(SeedRow(cells, claim.origin))
     return found
 
 
@@ -141,9 +142,12 @@ def _bound(claim: Claim, row: CodedRow) -> Claim:
 def _derivation(derived: SeedMapping) -> tuple[list[str], str]:
     names, by = derived.get("from"), derived.get("by")
     if derived.keys() != {"from", "by"} or not isinstance(names, list):
-        raise ValueError("write derived: {from: [ids of the parents], by: a formula}")
+        raise Refused(
+            "derived: says from what in another way",
+            "write derived: {from: [ids of the parents], by: a formula}",
+        )
     if not isinstance(by, str) or by not in DERIVATIONS:
-        raise ValueError(f"{by!r} is no formula; write one of {', '.join(DERIVATIONS)}")
+        raise Refused(f"{by!r} is no formula", f"write one of {', '.join(DERIVATIONS)}")
     return [str(name) for name in names], by
 
 

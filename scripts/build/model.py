@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
+from dprk_engagement.errors import Problem, Refused
 from scripts.build.places import expand_places
-from scripts.build.problems import Origin, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from scripts.build.contract import Table
+    from dprk_engagement.contract import Table
+    from scripts.build.problems import Origin
     from scripts.build.seeds import SeedMapping
     from scripts.build.sentence_index import SentenceIndex
 
@@ -54,13 +55,13 @@ class CodedRow:
     derived: SeedMapping | None = None
 
     @property
-    def where(self) -> str:
+    def address(self) -> str:
         """The row as messages name it."""
         return f"{self.table.name}/{self.id}"
 
 
 @dataclass(frozen=True)
-class Document:
+class CodedDocument:
     """A document's seed and sentence index; ``problems`` gathers what is wrong with them."""
 
     source: str
@@ -69,34 +70,38 @@ class Document:
     index: SentenceIndex
     problems: list[Problem]
 
-    def refuse(self, line: int, where: str, rule: str, message: str) -> None:
+    def refuse(self, line: int, row: str, field: str, rule: str, problem: str, remedy: str) -> None:
         """Add a problem of the seed."""
-        self.problems.append(Problem(Origin(self.file, line), where, rule, message))
+        self.problems.append(Problem(self.file, line, row, field, rule, problem, remedy))
 
-    def text(self, mapping: SeedMapping, key: str, where: str) -> str:
-        """Return the text at ``key``, empty where there is none; a list or mapping is refused."""
+    def text(self, mapping: SeedMapping, key: str, row: str, field: str = "") -> str:
+        """Return the text at ``key``, empty where there is none; a list or mapping is refused.
+
+        ``field`` is what ``mapping`` tells of, if not each of its keys is a field.
+        """
         node = mapping.get(key, "")
         if isinstance(node, str):
             return node
-        self.refuse(mapping.line_of(key), where, "type", f"{key} must be text; write one value")
+        what = ("type", f"{key} is no text", "write one value")
+        self.refuse(mapping.line_of(key), row, field or key, *what)
         return ""
 
-    def places(self, mapping: SeedMapping, where: str, key: str = "at") -> list[Sentence] | None:
+    def places(self, mapping: SeedMapping, row: str, key: str = "at") -> list[Sentence] | None:
         """Return the sentences that ``key`` names; None where it is left out."""
         if key not in mapping:
             return None
         try:
-            pairs = expand_places(self.text(mapping, key, where), self.index.rows.keys())
-        except ValueError as error:
-            self.refuse(mapping.line_of(key), where, "place", str(error))
+            pairs = expand_places(self.text(mapping, key, row), self.index.rows.keys())
+        except Refused as no:
+            self.refuse(mapping.line_of(key), row, key, "place", no.problem, no.remedy)
             return []
         return [(self.source, *pair) for pair in pairs]
 
     def refuse_unknown_keys(
-        self, mapping: SeedMapping, known: Iterable[str], where: str, rule: str
+        self, mapping: SeedMapping, known: Iterable[str], row: str, rule: str
     ) -> None:
         """Refuse the keys of ``mapping`` that are not ``known``."""
         for key in mapping:
             if key not in known:
-                message = f"{key!r} is none of {', '.join(sorted(known))}; rename or remove it"
-                self.refuse(mapping.line_of(key), where, rule, message)
+                problem = f"it is none of {', '.join(sorted(known))}"
+                self.refuse(mapping.line_of(key), row, key, rule, problem, "rename or remove it")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dprk_engagement.documents.locators import NUMBER, as_text
+from dprk_engagement.errors import Refused
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -42,7 +43,7 @@ def parse_places(text: str) -> tuple[Place, ...]:
 
     Raises
     ------
-    ValueError
+    Refused
         ``text`` is not text, or one of its places is malformed or runs backwards.
     """
     return tuple(_place(part.strip(), text) for part in as_text(text).split(","))
@@ -55,7 +56,7 @@ def expand_places(text: str, sentences: Collection[tuple[int, int]]) -> tuple[tu
 
     Raises
     ------
-    ValueError
+    Refused
         ``text`` is malformed, names a place that does not exist, or names one twice.
     """
     pairs: list[tuple[int, int]] = []
@@ -67,27 +68,28 @@ def expand_places(text: str, sentences: Collection[tuple[int, int]]) -> tuple[tu
         pairs += sorted(pair for pair in sentences if low <= pair <= high)
     for pair in pairs:
         if pairs.count(pair) > 1:
-            raise ValueError(f"{text!r} names {pair[0]}.{pair[1]} twice: name it once")
+            raise Refused(f"{text!r} names {pair[0]}.{pair[1]} twice", "name it once")
     return tuple(pairs)
 
 
 def _place(part: str, text: str) -> Place:
     match = _PLACE.fullmatch(part)
     if not match:
-        raise ValueError(
-            f"{part!r} in {text!r} is not a place: write 10.1 (a sentence), 10 (a paragraph)"
-            " or 10.1-10.3 (a range), with commas between places"
+        raise Refused(
+            f"{part!r} in {text!r} is not a place",
+            "write 10.1 (a sentence), 10 (a paragraph) or 10.1-10.3 (a range), with commas"
+            " between places",
         )
     first = (int(match[1]), int(match[2]) if match[2] else None)
     if not match[3]:
         return Place(first, first)
     last = (int(match[3]), int(match[4]) if match[4] else None)
     if (first[1] is None) != (last[1] is None):
-        raise ValueError(
-            f"{part!r} joins a paragraph to a sentence: write both ends as 4-7 or as 4.1-7.2"
+        raise Refused(
+            f"{part!r} joins a paragraph to a sentence", "write both ends as 4-7 or as 4.1-7.2"
         )
     if (first[0], first[1] or 0) >= (last[0], last[1] or 0):
-        raise ValueError(f"{part!r} does not run forwards: write the earlier place first")
+        raise Refused(f"{part!r} does not run forwards", "write the earlier place first")
     return Place(first, last)
 
 
@@ -97,9 +99,11 @@ def _refuse_absent(
     within = [s for p, s in sentences if p == paragraph]
     if not within:
         last = max((p for p, _ in sentences), default=0)
-        raise ValueError(f"there is no paragraph {paragraph}: the document has 1 to {last}")
+        raise Refused(
+            f"there is no paragraph {paragraph}", f"name one of the document's, 1 to {last}"
+        )
     if sentence is not None and sentence not in within:
-        raise ValueError(
-            f"there is no sentence {paragraph}.{sentence}:"
-            f" paragraph {paragraph} has {paragraph}.1 to {paragraph}.{max(within)}"
+        raise Refused(
+            f"there is no sentence {paragraph}.{sentence}",
+            f"name one of the paragraph's, {paragraph}.1 to {paragraph}.{max(within)}",
         )

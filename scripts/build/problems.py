@@ -1,12 +1,13 @@
-"""What is wrong with a seed, said so that a coder can mend it."""
+"""Where something was read, and a build that was not made."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from dprk_engagement.errors import Problem
 
 
 class Origin(NamedTuple):
@@ -14,19 +15,6 @@ class Origin(NamedTuple):
 
     file: str
     line: int
-
-
-@dataclass(frozen=True, order=True)
-class Problem:
-    """One refusal: where it was read, the table and row, the rule broken, and the remedy."""
-
-    origin: Origin
-    where: str
-    rule: str
-    message: str
-
-    def __str__(self) -> str:
-        return f"{self.origin.file}:{self.origin.line}: {self.where}: {self.rule}: {self.message}"
 
 
 class BuildError(Exception):

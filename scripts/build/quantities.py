@@ -6,9 +6,10 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-from scripts.build.dates import refuse_basis
-
-QUALIFIERS = ("exact", "over", "nearly", "about", "at_least", "up_to")
+from dprk_engagement.checking.rules.values import bounded_sides
+from dprk_engagement.contract import GAPS
+from dprk_engagement.errors import Refused
+from scripts.build.dates import basis_of
 
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")
 
@@ -25,16 +26,17 @@ class Quantity:
 
 
 def read_number(text: str) -> Decimal:
-    """Return the number written as ``text``; raise ValueError if it is none."""
+    """Return the number written as ``text``; raise Refused if it is none."""
     if not _NUMBER.fullmatch(text):
-        raise ValueError(
-            f"{text!r} is not a number: write digits with a decimal point, such as 1200 or 28.8,"
-            " without separators, signs of currency or exponents"
+        raise Refused(
+            f"{text!r} is not a number",
+            "write digits with a decimal point, such as 1200 or 28.8, without separators, signs"
+            " of currency or exponents",
         )
     return Decimal(text)
 
 
-def print_number(number: Decimal) -> str:
+def spelled(number: Decimal) -> str:
     """Return the one spelling of ``number``: no exponent, no trailing zeros, no minus zero."""
     text = f"{number:f}"
     if "." in text:
@@ -42,55 +44,28 @@ def print_number(number: Decimal) -> str:
     return "0" if text == "-0" else text
 
 
-def bounds(value: Decimal, qualifier: str) -> tuple[Decimal | None, Decimal | None]:
-    """Return the least and the most a figure hedged by ``qualifier`` can be.
-
-    "Nearly" bounds the size: a fall of nearly 80 percent is a change of -80 or more.
-
-    Raises
-    ------
-    ValueError
-        ``qualifier`` is none of ``QUALIFIERS``.
-    """
-    if qualifier not in QUALIFIERS:
-        raise ValueError(f"{qualifier!r} is no qualifier: write one of {', '.join(QUALIFIERS)}")
-    from_below = qualifier in ("over", "at_least") or (qualifier == "nearly" and value < 0)
-    from_above = qualifier == "up_to" or (qualifier == "nearly" and value >= 0)
-    exact = qualifier == "exact"
-    return (value if exact or from_below else None, value if exact or from_above else None)
-
-
 def quantity_columns(given: dict[str, str]) -> dict[str, str]:
     """Return the seven quantity columns for what a seed gives of a figure.
 
-    ``given`` may hold value, low, high, qualifier, unit, as_stated and basis. A
-    figure that is not printed (``"?"``) has bounds that are not stated either,
-    unless they are given.
+    ``given`` may hold value, low, high, qualifier, unit, as_stated and basis. A qualifier bounds
+    the sides that are not given. A figure that is not printed (``"?"``) has bounds that are not
+    stated either, unless they are given.
 
     Raises
     ------
-    ValueError
-        A number, qualifier or basis is wrong, or the bounds do not hold the value.
+    Refused
+        A number is malformed, or a qualifier hedges none.
     """
     value, qualifier = given.get("value", ""), given.get("qualifier", "")
-    number = read_number(value) if value not in ("", "?") else None
+    number = read_number(value) if value not in GAPS else None
     low, high = (read_number(given[side]) if side in given else None for side in ("low", "high"))
     if number is None and qualifier:
-        raise ValueError(f"qualifier {qualifier!r} hedges no figure: give the value or drop it")
-    if number is not None and (qualifier or (low is None and high is None)):
-        if not qualifier:
-            raise ValueError(f"the figure {value} has no qualifier: write exact where unhedged")
-        hedged = bounds(number, qualifier)
-        low, high = (hedged[0] if low is None else low), (hedged[1] if high is None else high)
-    ordered = [each for each in (low, number, high) if each is not None]
-    if ordered != sorted(ordered):
-        raise ValueError(
-            f"the bounds do not hold the value: {', '.join(map(print_number, ordered))}:"
-            " write low, value and high in rising order"
-        )
-    known = bool(ordered)
-    basis = given.get("basis", "") or ("stated" if known else "unknown")
-    refuse_basis(basis, known=known)
+        raise Refused(f"qualifier {qualifier!r} hedges no figure", "give the value or drop it")
+    if number is not None:
+        below, above = bounded_sides(qualifier, negative=number < 0)
+        low = number if low is None and below else low
+        high = number if high is None and above else high
+    basis = given.get("basis", "") or basis_of(known=(low, number, high) != (None, None, None))
     columns = as_columns(Quantity(number, low, high, qualifier, given.get("unit", "")), basis)
     if value == "?":
         columns |= {name: "?" for name in ("value", "value_low", "value_high") if not columns[name]}
@@ -99,13 +74,9 @@ def quantity_columns(given: dict[str, str]) -> dict[str, str]:
 
 def as_columns(quantity: Quantity, basis: str) -> dict[str, str]:
     """Return ``quantity`` as the quantity columns of a table, ``as_stated`` left empty."""
-    numbers = {
-        "value": quantity.value,
-        "value_low": quantity.low,
-        "value_high": quantity.high,
-    }
+    numbers = {"value": quantity.value, "value_low": quantity.low, "value_high": quantity.high}
     return {
-        **{name: "" if each is None else print_number(each) for name, each in numbers.items()},
+        **{name: "" if figure is None else spelled(figure) for name, figure in numbers.items()},
         "qualifier": quantity.qualifier,
         "unit": quantity.unit,
         "as_stated": "",
@@ -116,7 +87,7 @@ def as_columns(quantity: Quantity, basis: str) -> dict[str, str]:
 def from_columns(columns: dict[str, str]) -> Quantity:
     """Return the quantity that the quantity ``columns`` of a row hold."""
     value, low, high = (
-        None if columns[name] in ("", "?") else Decimal(columns[name])
+        None if columns[name] in GAPS else Decimal(columns[name])
         for name in ("value", "value_low", "value_high")
     )
     return Quantity(value, low, high, columns["qualifier"], columns["unit"])

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import yaml
 
-from scripts.build.problems import Origin, Problem
+from dprk_engagement.errors import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,8 +39,9 @@ Node: TypeAlias = "str | list[Node] | SeedMapping"
 
 
 class _SeedError(Exception):
-    def __init__(self, line: int, rule: str, message: str) -> None:
-        self.problem = (line, rule, message)
+    def __init__(self, line: int, rule: str, problem: str, remedy: str) -> None:
+        self.line = line
+        self.what = (rule, problem, remedy)
 
 
 def read_seed(path: Path, file: str, problems: list[Problem]) -> Node:
@@ -54,37 +55,36 @@ def read_seed(path: Path, file: str, problems: list[Problem]) -> Node:
     """
     try:
         if path.is_symlink():
-            raise _SeedError(1, "link", "a link is not followed; put the file itself here")
+            raise _SeedError(1, "link", "a link is not followed", "put the file itself here")
         with path.open("rb") as stream:
             content = stream.read(_LARGEST + 1)
         if len(content) > _LARGEST:
-            message = f"over {_LARGEST:,} bytes; write what is coded, not what is read"
-            raise _SeedError(1, "size", message)
+            remedy = "write what is coded, not what is read"
+            raise _SeedError(1, "size", f"it has over {_LARGEST:,} bytes", remedy)
         try:
             text = content.decode()
         except UnicodeDecodeError as error:
             line = content.count(b"\n", 0, error.start) + 1
-            raise _SeedError(line, "encoding", "not UTF-8; save the file as UTF-8") from None
+            raise _SeedError(
+                line, "encoding", "it is not UTF-8", "save the file as UTF-8"
+            ) from None
         node = _Reader(file, problems).read(text)
     except _SeedError as refused:
-        line, rule, message = refused.problem
-        problems.append(Problem(Origin(file, line), "seed", rule, message))
+        problems.append(Problem(file, refused.line, "-", "-", *refused.what))
         return ""
     except OSError as error:
-        problems.append(
-            Problem(Origin(file, 1), "seed", "file", f"{error.strerror}; put the file there")
-        )
+        problems.append(Problem(file, 1, "-", "-", "file", str(error.strerror), "put it there"))
         return ""
-    problems.extend(_long_quotations(node, file, 1, "seed"))
+    problems.extend(_long_quotations(node, file, 1, "-", path.stem))
     return node
 
 
-def refuse_long_phrase(phrase: str) -> str | None:
-    """Return why ``phrase`` may not be kept as printed, or None."""
+def too_long(phrase: str) -> str:
+    """Return why ``phrase`` may not be kept as printed, or the empty text."""
     words = len(phrase.split())
     if words <= _MOST_WORDS:
-        return None
-    return f"{words} words of a document are too many to keep; at most {_MOST_WORDS} may stand"
+        return ""
+    return f"{words} words of a document are too many to keep, where {_MOST_WORDS} may stand"
 
 
 class _Reader:
@@ -99,28 +99,26 @@ class _Reader:
             for event in events:
                 if isinstance(event, yaml.DocumentStartEvent):
                     if node is not None:
-                        raise _SeedError(_line(event), "yaml", "a second document; write one")
+                        raise _SeedError(_line(event), "yaml", "a second document", "write one")
                     node = self._node(events, next(events), 1)
         except yaml.YAMLError as error:
             mark = getattr(error, "problem_mark", None)
             at = getattr(error, "position", 0)
             line = mark.line + 1 if mark else text.count("\n", 0, at) + 1
             reason = getattr(error, "problem", None) or getattr(error, "reason", "not YAML")
-            raise _SeedError(
-                line, "yaml", f"{reason}; mend the YAML at or above this line"
-            ) from None
+            remedy = "mend the YAML at or above this line"
+            raise _SeedError(line, "yaml", str(reason), remedy) from None
         return "" if node is None else node
 
     def _node(self, events: Iterator[Any], event: Any, depth: int) -> Node:
         line = _line(event)
         if isinstance(event, yaml.AliasEvent) or event.anchor:
-            raise _SeedError(line, "anchor", "anchors are not read; write the value out")
+            raise _SeedError(line, "anchor", "anchors are not read", "write the value out")
         if event.tag:
-            raise _SeedError(line, "tag", f"the tag {event.tag} is not read; remove it")
+            raise _SeedError(line, "tag", f"the tag {event.tag} is not read", "remove it")
         if depth > _DEEPEST:
-            raise _SeedError(
-                line, "depth", f"more than {_DEEPEST} levels of nesting; write it flat"
-            )
+            problem = f"there are more than {_DEEPEST} levels of nesting"
+            raise _SeedError(line, "depth", problem, "write it flat")
         if isinstance(event, yaml.ScalarEvent):
             return " ".join(event.value.split())
         if isinstance(event, yaml.SequenceStartEvent):
@@ -130,18 +128,13 @@ class _Reader:
             key = self._node(events, key_event, depth + 1)
             if not isinstance(key, str):
                 raise _SeedError(
-                    _line(key_event), "key", "a key must be text; write it on one line"
+                    _line(key_event), "key", "a key is no text", "write it on one line"
                 )
             value = self._node(events, next(events), depth + 1)
             if key in mapping:
-                self.problems.append(
-                    Problem(
-                        Origin(self.file, _line(key_event)),
-                        "seed",
-                        "duplicate-key",
-                        f"{key!r} stands on line {mapping.lines[key]} already; keep one",
-                    )
-                )
+                line, problem = _line(key_event), f"line {mapping.lines[key]} has it already"
+                twice = Problem(self.file, line, "-", key, "duplicate-key", problem, "keep one")
+                self.problems.append(twice)
             else:
                 mapping[key] = value
                 mapping.lines[key] = _line(key_event)
@@ -159,19 +152,18 @@ def _line(event: Any) -> int:
     return int(event.start_mark.line) + 1
 
 
-def _long_quotations(node: Node, file: str, line: int, where: str) -> Iterator[Problem]:
+def _long_quotations(node: Node, file: str, line: int, row: str, field: str) -> Iterator[Problem]:
     if isinstance(node, str):
         for phrase in _QUOTED.findall(node):
-            if reason := refuse_long_phrase(phrase):
-                message = f"{reason} between quotation marks: say it in our own words"
-                yield Problem(Origin(file, line), where, "phrase", message)
+            if reason := too_long(phrase):
+                remedy = "say it in our own words, without quotation marks"
+                yield Problem(file, line, row, field, "phrase", reason, remedy)
     elif isinstance(node, list):
         for item in node:
-            yield from _long_quotations(item, file, line, where)
+            yield from _long_quotations(item, file, line, row, field)
     else:
         own = node.get("id")
-        inside = f"{where}/{own}" if isinstance(own, str) else where
+        inside = f"{field}/{own}" if isinstance(own, str) else row
         for key, value in node.items():
-            below = key if where == "seed" else inside
-            yield from _long_quotations(key, file, node.lines[key], inside)
-            yield from _long_quotations(value, file, node.lines[key], below)
+            yield from _long_quotations(key, file, node.lines[key], inside, field)
+            yield from _long_quotations(value, file, node.lines[key], inside, key)

@@ -6,21 +6,21 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from scripts.build.contract import INDEX_COLUMNS
-from scripts.build.csv_files import CsvError, read_csv
+from dprk_engagement.errors import Problem, Refused
+from scripts.build.columns import INDEX_COLUMNS
+from scripts.build.csv_files import CsvError, SeedRow, read_csv
 from scripts.build.places import expand_places
-from scripts.build.problems import Origin, Problem
+from scripts.build.problems import Origin
 from scripts.build.seeds import Node, SeedMapping
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+# What the index says of a sentence, and of its document on every line.
 COLUMNS = (
     *("source", "paragraph", "sentence", "zone", "start", "end", "length", "sha256"),
     *("duplicate_of", *INDEX_COLUMNS),
 )
-ZONES = ("title", "deck", "byline", "body", "caption", "footer", "furniture")
-DISPOSITIONS = ("coded", "analysis", "out_of_scope", "boilerplate")
 
 _WHOLE = re.compile(r"0|[1-9][0-9]{0,8}")
 
@@ -58,10 +58,9 @@ def read_index(path: Path, file: str, problems: list[Problem]) -> SentenceIndex:
         if not rows:
             raise CsvError(1, "holds no sentence")
     except CsvError as refused:
-        message = (
-            f"{refused.reason}; index the document again with python -m scripts.build.index_source"
-        )
-        problems.append(Problem(Origin(file, refused.line), "sentences", "index", message))
+        remedy = "index the document again with python -m scripts.build.index_source"
+        what = ("index", refused.reason, remedy)
+        problems.append(Problem(file, refused.line, "sentences", "-", *what))
         rows = {}
     return SentenceIndex(source, file, rows)
 
@@ -71,22 +70,14 @@ def _reason_to_refuse(
 ) -> str | None:
     if row["source"] != source:
         return f"is the index of {row['source']!r}, not of {source!r}"
-    numbers = [row[name] for name in ("paragraph", "sentence", "start", "end", "length")]
-    if not all(_WHOLE.fullmatch(number) for number in numbers):
-        return "an offset or a number is no whole number"
-    paragraph, sentence, start, end, length = map(int, numbers)
-    if length < 1 or end - start != length:
-        return "the length is not that from start to end"
+    if not all(_WHOLE.fullmatch(row[name]) for name in ("paragraph", "sentence")):
+        return "a number is no whole number"
+    paragraph, sentence = int(row["paragraph"]), int(row["sentence"])
     last, previous = next(reversed(before.items()), ((0, 0), row))
     if (paragraph, sentence) not in ((last[0], last[1] + 1), (last[0] + 1, 1)):
         return f"{paragraph}.{sentence} does not follow {last[0]}.{last[1]}"
-    if before and start < int(previous["end"]):
-        return "starts before the sentence before it ends"
     if any(row[name] != previous[name] for name in INDEX_COLUMNS):
         return "a digest or format of the document differs from the line before"
-    twin = row["duplicate_of"]
-    if twin and twin not in {f"{p}.{s}" for p, s in before}:
-        return f"duplicates {twin}, which is no earlier sentence"
     return None
 
 
@@ -96,7 +87,7 @@ def sentence_rows(
     file: str,
     rests: dict[Pair, int],
     problems: list[Problem],
-) -> list[dict[str, str]]:
+) -> list[SeedRow]:
     """Return the rows of the table ``sentences`` for one document.
 
     ``rests`` counts the distinct rows that rest on a sentence. Every sentence has one
@@ -105,34 +96,17 @@ def sentence_rows(
     zones = _by_sentence(index, seed, "zones", file, problems)
     dispositions = _by_sentence(index, seed, "sentences", file, problems)
     rows = []
-    for pair, indexed in index.rows.items():
-        where = f"sentences/{pair[0]}.{pair[1]}"
+    for number, (pair, indexed) in enumerate(index.rows.items(), 2):
         zone, zone_line = zones.get(pair, (indexed["zone"], 1))
         given, line = dispositions.get(pair, ("", seed.line_of("sentences")))
-        term, reason = _disposition(given)
-        count = rests.get(pair, 0)
-
-        def refuse(rule: str, message: str, at: int = line, where: str = where) -> None:
-            problems.append(Problem(Origin(file, at), where, rule, message))
-
-        if zone not in ZONES:
-            refuse("vocabulary", f"{zone!r} is no zone; write one of {', '.join(ZONES)}", zone_line)
-        if indexed["duplicate_of"]:
-            term, reason = "duplicate", ""
-            if count:
-                refuse("duplicate", f"prints {indexed['duplicate_of']} again; code that one")
-        elif not given:
-            refuse("disposition", "has none; name it under sentences:")
-        elif term not in DISPOSITIONS:
-            known = ", ".join(DISPOSITIONS)
-            refuse("vocabulary", f"{term!r} is no disposition; write one of {known}")
-        elif term == "coded" and not count:
-            refuse("disposition", "is coded, but no row rests on it; code it or say why not")
-        elif term != "coded" and count:
-            refuse("disposition", f"is {term}, but {count} rows rest on it; mark it coded")
+        term, reason = ("duplicate", "") if indexed["duplicate_of"] else _disposition(given)
+        coded = {"disposition": term, "reason": reason, "rows": str(rests.get(pair, 0))}
+        cells = {name: indexed[name] for name in COLUMNS if name not in INDEX_COLUMNS}
+        origins = dict.fromkeys(coded, Origin(file, line))
+        if pair in zones:
+            origins["zone"] = Origin(file, zone_line)
         rows.append(
-            {name: indexed[name] for name in COLUMNS[:9]}
-            | {"zone": str(zone), "disposition": term, "reason": reason, "rows": str(count)}
+            SeedRow(cells | {"zone": str(zone)} | coded, Origin(index.file, number), origins)
         )
     return rows
 
@@ -145,24 +119,23 @@ def _by_sentence(
     found: dict[Pair, tuple[Node, int]] = {}
     if not isinstance(block, SeedMapping):
         if block:
-            problems.append(
-                Problem(Origin(file, seed.line_of(key)), key, "type", "write places as keys")
-            )
+            what = ("type", "it names no places", "write places as keys")
+            problems.append(Problem(file, seed.line_of(key), "-", key, *what))
         return found
     for places, value in block.items():
         line = block.line_of(places)
-        origin = Origin(file, line)
         try:
             pairs = expand_places(places, index.rows.keys())
-        except ValueError as error:
-            problems.append(Problem(origin, f"{key}/{places}", "place", str(error)))
+        except Refused as no:
+            what = ("place", no.problem, no.remedy)
+            problems.append(Problem(file, line, "-", key, *what))
             continue
-        for pair in pairs:
-            if pair in found:
-                message = f"line {found[pair][1]} gives it one already; keep one"
-                where = f"{key}/{pair[0]}.{pair[1]}"
-                problems.append(Problem(origin, where, "twice", message))
-            found.setdefault(pair, (value, line))
+        for paragraph, sentence in pairs:
+            if before := found.get((paragraph, sentence)):
+                problem = f"{paragraph}.{sentence} is named on line {before[1]} already"
+                what = ("twice", problem, "keep one")
+                problems.append(Problem(file, line, "-", key, *what))
+            found.setdefault((paragraph, sentence), (value, line))
     return found
 
 

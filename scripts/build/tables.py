@@ -8,30 +8,38 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from dprk_engagement.checking.rules import ALONE
+from dprk_engagement.errors import Problem
 from dprk_engagement.whole_files import write_together
 from scripts.build.change_log import change_log
-from scripts.build.checks import check
+from scripts.build.checks import broken_rules, wrong_cells
 from scripts.build.citation import print_citation, read_metadata
-from scripts.build.contract import read_contract
-from scripts.build.csv_files import Row, print_csv
+from scripts.build.csv_files import SeedRow, as_csv
 from scripts.build.deposit import print_deposit
 from scripts.build.descriptor import print_package
 from scripts.build.document_rows import code_document
 from scripts.build.groups import read_groups
-from scripts.build.inputs import LISTS, REFERENCES, read_documents, read_list, read_reference
+from scripts.build.inputs import (
+    LISTS,
+    REFERENCES,
+    read_contract,
+    read_documents,
+    read_list,
+    read_reference,
+)
 from scripts.build.merging import complete, derive, evidence_rows, merge
-from scripts.build.problems import BuildError, Origin, Problem
+from scripts.build.problems import BuildError
 from scripts.build.sentence_index import sentence_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
-    from scripts.build.contract import Table
-    from scripts.build.model import Document
+    from dprk_engagement.contract import Contract
+    from scripts.build.model import CodedDocument
 
 ROOT = Path(__file__).resolve().parents[2]
 
-Tables = dict[str, list[Row]]
+Tables = dict[str, list[SeedRow]]
 
 
 def build(root: Path, out: Path) -> None:
@@ -50,8 +58,10 @@ def build(root: Path, out: Path) -> None:
     contract = read_contract(root / "schemas")
     metadata = read_metadata(root)
     tables = make_tables(root, contract)
+    _refuse(broken_rules(contract, tables))
     tables["changes"] = change_log(root, metadata["version"], contract, tables)
-    files = {name: print_csv(table, tables[name]) for name, table in contract.items()}
+    _refuse(broken_rules(contract, {"changes": tables["changes"]}, ALONE))
+    files = {name: as_csv(table, tables[name]) for name, table in contract.items()}
     _replace(
         out,
         {
@@ -64,13 +74,13 @@ def build(root: Path, out: Path) -> None:
     )
 
 
-def make_tables(root: Path, contract: Mapping[str, Table]) -> Tables:
-    """Return the rows of every table of ``contract``.
+def make_tables(root: Path, contract: Contract) -> Tables:
+    """Return the rows of every table of ``contract``; the dataset's rules are not yet tried.
 
     Raises
     ------
     BuildError
-        Something is wrong with the seeds.
+        Something is wrong with the seeds, or with a cell that they give.
     """
     problems: list[Problem] = []
     tables: Tables = {name: [] for name in contract}
@@ -79,14 +89,13 @@ def make_tables(root: Path, contract: Mapping[str, Table]) -> Tables:
     for name in LISTS:
         tables[name] = read_list(root, contract[name], problems)
     documents = read_documents(root, problems)
-    if problems:
-        # What was not read would only be missed again by everything that rests on it.
-        raise BuildError(problems)
+    # What was not read would only be missed again by everything that rests on it.
+    _refuse(problems)
     groups = read_groups(row.cells for row in tables["country_groups"])
-    coded = [row for each in documents for row in code_document(each, contract, groups)]
+    coded = [row for document in documents for row in code_document(document, contract, groups)]
     rows = merge(coded, problems)
     derive(rows, problems)
-    tables["evidence"] = [each for row in rows.values() for each in evidence_rows(row)]
+    tables["evidence"] = [link for row in rows.values() for link in evidence_rows(row)]
     countries = {row.cells["id"]: row for row in tables["countries"]}
     for row in rows.values():
         if row.table.coded:
@@ -94,17 +103,21 @@ def make_tables(root: Path, contract: Mapping[str, Table]) -> Tables:
         elif row.id in countries:
             countries[row.id].cells[row.table.printed_column] = "; ".join(sorted(row.printed))
         else:
-            message = "no row of seeds/reference/countries.csv; add it, or mend the id"
-            problems.append(Problem(row.origin, row.where, "unknown-id", message))
+            problem = "it is no row of seeds/reference/countries.csv"
+            what = ("unknown-id", problem, "add it, or correct the id")
+            problems.append(Problem(*row.origin, row.address, "id", *what))
     for document in documents:
         _count_sentences(document, tables)
-    problems.extend(check(contract, tables))
-    if problems:
-        raise BuildError(problems)
+    _refuse([*problems, *wrong_cells(contract, tables)])
     return tables
 
 
-def _count_sentences(document: Document, tables: Tables) -> None:
+def _refuse(problems: Iterable[Problem]) -> None:
+    if found := list(problems):
+        raise BuildError(found)
+
+
+def _count_sentences(document: CodedDocument, tables: Tables) -> None:
     """Add the sentences of ``document``, and what its index says to its row of ``sources``."""
     rests: dict[tuple[int, int], set[tuple[str, str]]] = {}
     for row in tables["evidence"]:
@@ -115,10 +128,10 @@ def _count_sentences(document: Document, tables: Tables) -> None:
     counts = {pair: len(rows) for pair, rows in rests.items()}
     index = document.index
     rows = sentence_rows(index, document.seed, document.file, counts, document.problems)
-    tables["sentences"] += [Row(row, Origin(index.file, n)) for n, row in enumerate(rows, 2)]
+    tables["sentences"] += rows
     (source,) = (row for row in tables["sources"] if row.cells["id"] == document.source)
     source.cells |= index.columns()
-    coded = sum(row["disposition"] == "coded" for row in rows)
+    coded = sum(row.cells["disposition"] == "coded" for row in rows)
     source.cells["coded_sentences"] = str(coded)
 
 
@@ -152,11 +165,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(refused, file=sys.stderr)
         count = len(refused.problems)
         print(
-            f"build_tables: {count} problem{'s' if count > 1 else ''}, nothing written",
+            f"build: {count} problem{'s' if count > 1 else ''}, nothing written",
             file=sys.stderr,
         )
         return 1
     except (OSError, ValueError) as error:
-        print(f"build_tables: {error}", file=sys.stderr)
+        print(f"build: {error}", file=sys.stderr)
         return 1
     return 0

@@ -3,89 +3,94 @@
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
 from multiprocessing import get_context
 from pathlib import Path
 from time import perf_counter
-from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
-from dprk_engagement.checking.rules import (
-    RULES,
-    Violation,
-    read_tables,
-    shared_vocabularies_agree,
-    violations,
-)
-from dprk_engagement.contract import root, schema, table_names
-from scripts.build.contract import read_contract
+from dprk_engagement.checking.rules import RULES, Data, read_tables, violations
+from dprk_engagement.contract import Contract, root
+from dprk_engagement.errors import Problem
 from scripts.build.csv_files import misform
-from scripts.check.engines import Fault, frictionless_faults, pandera_faults
+from scripts.check.definitions import mismatches
+from scripts.check.engines import frictionless_problems, pandera_problems
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
+DESCRIPTOR = "datapackage.json"
 P = ParamSpec("P")
 T = TypeVar("T")
 
 
-def validate(folder: Path) -> list[str]:
+def validate(folder: Path) -> list[Problem]:
     """Print a line a stage for the data package in ``folder`` and return what is wrong.
 
     The rules suppose that the schemas are kept, so they are not tried where they are not.
     """
-    schemas: dict[str, Any] = {name: schema(name) for name in table_names()}
+    contract = contract_in(folder)
     # Frictionless takes as long as all the rest, so it runs beside it.
     with ProcessPoolExecutor(1, get_context("spawn")) as pool:
-        pending = pool.submit(_timed, frictionless_faults, folder / "datapackage.json")
-        contract, spent = _timed(lambda: list(shared_vocabularies_agree(schemas)))
-        _report("contract", f"{len(schemas)} schemas", contract, spent)
-        misformed, spent = _timed(misformed_tables, folder)
-        _report("form", f"{len(schemas)} files", misformed, spent)
-        other, spent = _timed(pandera_tables, folder)
-        _report("pandera", f"{len(schemas)} tables", other, spent)
-        broken = [] if contract or misformed or other else broken_rules(folder)
+        pending = pool.submit(_timed, frictionless_problems, folder / DESCRIPTOR, contract)
+        mismatched, spent = _timed(lambda: list(mismatches(contract)))
+        _report("contract", f"{len(contract)} schemas", mismatched, spent)
+        misformed, spent = _timed(lambda: list(misformed_tables(folder, contract)))
+        _report("form", f"{len(contract)} files", misformed, spent)
+        other, spent = _timed(pandera_tables, folder, contract)
+        _report("pandera", f"{len(contract)} tables", other, spent)
+        broken = [] if mismatched or misformed or other else broken_rules(folder, contract)
         one, spent = pending.result()
-    _report("frictionless", f"{len(schemas)} tables", one, spent)
-    faults = [*contract, *misformed, *sorted({*one, *other}), *_disputed(one, other)]
-    return [str(fault) for fault in faults or broken]
+    _report("frictionless", f"{len(contract)} tables", one, spent)
+    return [*mismatched, *misformed, *sorted({*one, *other}), *_disputed(one, other)] or broken
 
 
-def broken_rules(folder: Path) -> list[Violation]:
+def contract_in(folder: Path) -> Contract:
+    """Return the contract of the data package in ``folder``."""
+    package = json.loads((folder / DESCRIPTOR).read_bytes())
+    return Contract.of({table["name"]: table["schema"] for table in package["resources"]})
+
+
+def broken_rules(folder: Path, contract: Contract) -> list[Problem]:
     """Print the line of the dataset's own rules and return what breaks them, sorted."""
-    tables = read_tables(folder)
-    broken, spent = _timed(lambda: sorted(violations(tables)))
+    tables = read_tables(folder, contract)
+    broken, spent = _timed(lambda: sorted(violations(Data(tables, contract))))
     rows = sum(map(len, tables.values()))
     _report("rules", f"{len(RULES)} rules, {rows} rows", broken, spent)
     return broken
 
 
-def pandera_tables(folder: Path) -> list[Fault]:
+def pandera_tables(folder: Path, contract: Contract) -> list[Problem]:
     """Return what is wrong with the tables in ``folder``, one by one."""
     return [
-        fault
-        for name in table_names()
-        for fault in pandera_faults(name, folder / "data" / f"{name}.csv")
-    ]
-
-
-def misformed_tables(folder: Path) -> list[str]:
-    """Return the files in ``folder`` that are not as the build writes them, and why."""
-    contract = read_contract(root() / "schemas")
-    return [
-        f"data/{name}.csv: {reason}: build the tables again"
+        problem
         for name, table in contract.items()
-        if (reason := misform(table, folder / "data" / f"{name}.csv"))
+        for problem in pandera_problems(table, folder / "data" / f"{name}.csv")
     ]
 
 
-def _disputed(one: Sequence[Fault], other: Sequence[Fault]) -> list[str]:
+def misformed_tables(folder: Path, contract: Contract) -> Iterator[Problem]:
+    """Yield the files in ``folder`` that are not as the build writes them."""
+    for name, table in contract.items():
+        if error := misform(table, folder / "data" / f"{name}.csv"):
+            what = ("form", error.reason, "build the tables again")
+            yield Problem(f"data/{name}.csv", error.line, "-", "-", *what)
+
+
+def _disputed(one: Sequence[Problem], other: Sequence[Problem]) -> list[Problem]:
     # What a foreign key names is in another table, which pandera does not see.
-    shared = {fault for fault in one if fault.rule not in ("foreign-key", "package")}
+    shared = {wrong for wrong in one if wrong.rule not in ("foreign-key", "package")}
     return [
-        f"{fault}; only {'Frictionless' if fault in shared else 'pandera'} finds it:"
-        " have tests/test_engines.py cover the case"
-        for fault in sorted(shared.symmetric_difference(other))
+        replace(
+            wrong,
+            rule="engines_agree",
+            problem=f"only {'Frictionless' if wrong in shared else 'pandera'} finds {wrong.rule}",
+            remedy="have tests/check/test_engines.py cover the case",
+        )
+        for wrong in sorted(shared.symmetric_difference(other))
     ]
 
 
@@ -94,8 +99,8 @@ def _timed(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> tuple
     return function(*args, **kwargs), perf_counter() - started
 
 
-def _report(stage: str, counted: str, faults: Sequence[object], seconds: float) -> None:
-    verdict = f"{len(faults)} wrong" if faults else "ok"
+def _report(stage: str, counted: str, problems: Sequence[Problem], seconds: float) -> None:
+    verdict = f"{len(problems)} wrong" if problems else "ok"
     print(f"{stage:<13}{counted:<22}{verdict:<10}{seconds:5.2f} s")
 
 
@@ -110,16 +115,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         help="the folder of datapackage.json, data/ and schemas/ (default: the project)",
     )
     folder = parser.parse_args(arguments).folder
-    missing = [path for path in _needed(folder) if not path.is_file()]
-    if missing:
-        print(f"{missing[0]}: there is no such file: build the tables first", file=sys.stderr)
+    try:
+        problems = validate(folder)
+    except FileNotFoundError as error:
+        print(f"{error.filename}: there is no such file: build the tables first", file=sys.stderr)
         return 2
-    faults = validate(folder)
-    for fault in faults:
-        print(fault, file=sys.stderr)
-    return 1 if faults else 0
-
-
-def _needed(folder: Path) -> list[Path]:
-    tables = [folder / "data" / f"{name}.csv" for name in table_names()]
-    return [folder / "datapackage.json", *tables]
+    for problem in problems:
+        print(problem, file=sys.stderr)
+    return 1 if problems else 0

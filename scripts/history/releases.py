@@ -129,7 +129,7 @@ def freeze(root: Path) -> Path:
                 " raise __version__ in src/dprk_engagement/__init__.py"
             )
         return folder
-    folder.parent.mkdir(exist_ok=True)
+    folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".freeze-", dir=root) as temporary:
         made = Path(temporary, number)
         for name, content in files.items():

@@ -21,8 +21,7 @@ import krippendorff
 import numpy as np
 
 from dprk_engagement.whole_files import write_whole
-from scripts.build.contract import read_contract
-from scripts.build.inputs import LISTS
+from scripts.build.inputs import LISTS, read_contract
 from scripts.build.problems import BuildError
 from scripts.build.tables import make_tables
 from scripts.trials.row_matching import Cells, Coding, Matches, compared_fields, match, same
@@ -30,7 +29,7 @@ from scripts.trials.row_matching import Cells, Coding, Matches, compared_fields,
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from scripts.build.contract import Table
+    from dprk_engagement.contract import Contract
 
 ROOT = Path(__file__).resolve().parents[2]
 FIRST = "record/releases/1.0.0"
@@ -119,7 +118,7 @@ def read_tables(folder: Path) -> dict[str, list[Cells]]:
     return tables
 
 
-def read_seeds(root: Path, contract: Mapping[str, Table]) -> dict[str, list[Cells]]:
+def read_seeds(root: Path, contract: Contract) -> dict[str, list[Cells]]:
     """Return the tables that the second coding gives, built as the first one's are."""
     with tempfile.TemporaryDirectory() as name:
         seeds = Path(name, "seeds")
@@ -133,7 +132,7 @@ def read_seeds(root: Path, contract: Mapping[str, Table]) -> dict[str, list[Cell
     return {table: [row.cells for row in rows] for table, rows in made.items()}
 
 
-def coding_of(tables: Mapping[str, list[Cells]], contract: Mapping[str, Table]) -> Coding:
+def coding_of(tables: Mapping[str, list[Cells]], contract: Contract) -> Coding:
     """Return the coded rows of ``tables`` with the sentences that each rests on."""
     resting: dict[tuple[str, str], set[tuple[str, str]]] = {}
     for row in tables["evidence"]:
@@ -165,7 +164,7 @@ def sentence_measures(first: list[Cells], second: list[Cells]) -> list[Measure]:
     ]
 
 
-def row_measures(matches: Matches, contract: Mapping[str, Table]) -> list[Measure]:
+def row_measures(matches: Matches, contract: Contract) -> list[Measure]:
     """Say which share of all rows, of either coder, both found: twice the pairs over all rows."""
     counts = {
         name: (len(pairs), len(matches.first_only[name]) + len(matches.second_only[name]))
@@ -180,7 +179,7 @@ def row_measures(matches: Matches, contract: Mapping[str, Table]) -> list[Measur
 
 
 def field_measures(
-    first: Coding, second: Coding, matches: Matches, contract: Mapping[str, Table]
+    first: Coding, second: Coding, matches: Matches, contract: Contract
 ) -> list[Measure]:
     """Compare the values of each field in the rows that both coders found."""
     return [
@@ -200,7 +199,7 @@ def field_measures(
 
 
 def disagreements(
-    first: Coding, second: Coding, matches: Matches, contract: Mapping[str, Table]
+    first: Coding, second: Coding, matches: Matches, contract: Contract
 ) -> list[Disagreement]:
     """Return the rows that one coder found alone, and the values that differ."""
     found = []

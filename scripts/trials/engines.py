@@ -18,18 +18,20 @@ from hashlib import sha256
 from pathlib import Path
 from time import strptime
 from typing import TYPE_CHECKING, Any, NamedTuple
-from unittest.mock import patch
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
 
-from dprk_engagement import descriptor
+from dprk_engagement.contract import Contract, Table
 from dprk_engagement.whole_files import write_whole
 from scripts.build.descriptor import DIALECT
-from scripts.check.engines import Fault, frictionless_faults, pandera_faults
-from scripts.trials.made_tables import Contract, Field, Made, made_tables
+from scripts.check.engines import frictionless_problems, pandera_problems
+from scripts.trials.made_tables import MadeTable, made_tables
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+
+    from dprk_engagement.contract import FieldDescriptor
+    from dprk_engagement.errors import Problem
 
 ROOT = Path(__file__).resolve().parents[2]
 # How many tables are made from one seed, and how many seeds are taken at once.
@@ -45,18 +47,18 @@ class Compared(NamedTuple):
     unjustified: str
 
 
-def number_spelt_otherwise(field: Field, cell: str) -> bool:
+def number_spelt_otherwise(field: FieldDescriptor, cell: str) -> bool:
     """A number in another spelling than the one in which the tables have it: 03, 2e1, NaN."""
     readers: dict[str, Callable[[str], Any]] = {"integer": int, "number": Decimal}
     return field["type"] in readers and _reads(readers[field["type"]], cell.strip())
 
 
-def day_spelt_otherwise(field: Field, cell: str) -> bool:
+def day_spelt_otherwise(field: FieldDescriptor, cell: str) -> bool:
     """A day without its noughts: 2018-6-2."""
     return field["type"] == "date" and _reads(lambda day: strptime(day, "%Y-%m-%d"), cell)
 
 
-def line_break_after_pattern(field: Field, cell: str) -> bool:
+def line_break_after_pattern(field: FieldDescriptor, cell: str) -> bool:
     """A line break at the end of a cell, where ``$`` matches before it."""
     pattern = field.get("constraints", {}).get("pattern")
     return pattern is not None and bool(re.match(f"(?:{pattern})$", cell))
@@ -70,17 +72,13 @@ JUSTIFIED = {
 }
 
 
-def faults(folder: Path, contract: Contract, content: bytes) -> tuple[set[Fault], set[Fault]]:
-    """Return what Frictionless and what pandera finds in a table; ``folder`` is written to.
-
-    ``contract`` bears the name of a table of the project, for whose contract it is taken.
-    """
-    name = contract["name"]
-    file = folder / f"{name}.csv"
+def found(folder: Path, table: Table, content: bytes) -> tuple[set[Problem], set[Problem]]:
+    """Return what Frictionless and what pandera finds in a table; ``folder`` is written to."""
+    file = folder / f"{table.name}.csv"
     file.write_bytes(content)
     # Foreign keys need other tables.
-    keyless = {key: value for key, value in contract.items() if key != "foreignKeys"}
-    resource = {"name": name, "type": "table", "path": file.name, "schema": keyless}
+    keyless = {key: value for key, value in table.schema.items() if key != "foreignKeys"}
+    resource = {"name": table.name, "type": "table", "path": file.name, "schema": keyless}
     package = {
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
         "name": "one-table",
@@ -88,34 +86,34 @@ def faults(folder: Path, contract: Contract, content: bytes) -> tuple[set[Fault]
     }
     path = folder / "datapackage.json"
     path.write_text(json.dumps(package), encoding="utf-8")
-    with patch.object(descriptor, "schemas", lambda: {name: contract}):
-        return set(frictionless_faults(path)), set(pandera_faults(name, file))
+    alone = Contract({table.name: table})
+    return set(frictionless_problems(path, alone)), set(pandera_problems(table, file))
 
 
-def compare(folder: Path, made: Made) -> Compared:
+def compare(folder: Path, made: MadeTable) -> Compared:
     """Have both engines read a table; where a difference is justified, again without its cell."""
-    made = Made(made.contract, [row.copy() for row in made.rows])
-    one, other = faults(folder, *made.filed)
-    rules = tuple(fault.rule for fault in one | other)
+    made = MadeTable(made.schema, [row.copy() for row in made.rows])
+    one, other = found(folder, made.table, made.filed)
+    rules = tuple(problem.rule for problem in one | other)
     justified: list[str] = []
-    header, names = made.rows[0], [field["name"] for field in made.contract["fields"]]
+    header, names = made.rows[0], list(made.table.fields)
     if one != other and header != names and [name.strip() for name in header] == names:
         # Frictionless takes blanks off the names of columns, and reads on.
         justified.append("blank_beside_a_column_name")
         made.rows[0] = names
-        one, other = faults(folder, *made.filed)
+        one, other = found(folder, made.table, made.filed)
     while one != other:
-        kinds = {fault: kind for fault in other - one if (kind := _kind(made, fault))}
+        kinds = {problem: kind for problem in other - one if (kind := _kind(made, problem))}
         if not kinds:
-            alone = [f"Frictionless alone: {fault}" for fault in sorted(one - other)]
-            alone += [f"pandera alone: {fault}" for fault in sorted(other - one)]
-            told = "\n".join([*alone, json.dumps(made.contract), repr(made.rows)])
-            return Compared(rules, tuple(justified), told)
+            alone = [f"Frictionless alone: {problem}" for problem in sorted(one - other)]
+            alone += [f"pandera alone: {problem}" for problem in sorted(other - one)]
+            story = "\n".join([*alone, json.dumps(made.schema), repr(made.rows)])
+            return Compared(rules, tuple(justified), story)
         justified += kinds.values()
         # All else must then be the same, so that nothing hides behind a justified difference.
-        for fault in kinds:
-            made.rows[fault.row - 1][made.rows[0].index(fault.field)] = ""
-        one, other = faults(folder, *made.filed)
+        for problem in kinds:
+            made.rows[problem.line - 1][made.rows[0].index(problem.field)] = ""
+        one, other = found(folder, made.table, made.filed)
     return Compared(rules, tuple(justified), "")
 
 
@@ -133,11 +131,11 @@ def compare_share(number: int) -> dict[str, Compared]:
             suppress_health_check=list(HealthCheck),
         )
         @given(made_tables())
-        def each(made: Made) -> None:
+        def compare_it(made: MadeTable) -> None:
             if (digest := sha256(json.dumps(made).encode()).hexdigest()) not in compared:
                 compared[digest] = compare(Path(folder), made)
 
-        each()
+        compare_it()
     return compared
 
 
@@ -156,15 +154,15 @@ def compare_many(tables: int) -> list[Compared]:
 
 def summary(compared: Sequence[Compared]) -> dict[str, Any]:
     """Return the counts: tables, how many were agreed on, and the differences by kind."""
-    rules = Counter(rule for each in compared for rule in each.rules)
-    differing = Counter(kind for each in compared for kind in each.justified)
+    rules = Counter(rule for table in compared for rule in table.rules)
+    differing = Counter(kind for table in compared for kind in table.justified)
     return {
         "tables": len(compared),
-        "free_of_faults": sum(not each.rules for each in compared),
+        "free_of_faults": sum(not table.rules for table in compared),
         "faults": dict(sorted(rules.items())),
-        "agreed": sum(not each.justified and not each.unjustified for each in compared),
+        "agreed": sum(not table.justified and not table.unjustified for table in compared),
         "differing_justified": dict(sorted(differing.items())),
-        "unjustified": sum(bool(each.unjustified) for each in compared),
+        "unjustified": sum(bool(table.unjustified) for table in compared),
     }
 
 
@@ -177,20 +175,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     compared = compare_many(asked.tables)
     counts = json.dumps(summary(compared), indent=2) + "\n"
     print(counts, end="")
-    disputed = [each.unjustified for each in compared if each.unjustified]
+    disputed = [table.unjustified for table in compared if table.unjustified]
     print(*disputed, sep="\n\n", file=sys.stderr)
     if asked.write:
         write_whole(ROOT / "record" / "trust" / "engines.json", counts.encode())
     return 1 if disputed else 0
 
 
-def _kind(made: Made, fault: Fault) -> str:
-    """Return the name of the difference that pandera's ``fault`` is, if it is a justified one."""
-    if fault.rule not in JUSTIFIED:
+def _kind(made: MadeTable, problem: Problem) -> str:
+    """Return the name of the justified difference that pandera's ``problem`` is, if it is one."""
+    if problem.rule not in JUSTIFIED:
         return ""
-    place = made.rows[0].index(fault.field)
-    field, cell = made.contract["fields"][place], made.rows[fault.row - 1][place]
-    return next((kind.__name__ for kind in JUSTIFIED[fault.rule] if kind(field, cell)), "")
+    place = made.rows[0].index(problem.field)
+    field, cell = made.table.fields[problem.field], made.rows[problem.line - 1][place]
+    return next((kind.__name__ for kind in JUSTIFIED[problem.rule] if kind(field, cell)), "")
 
 
 def _reads(reader: Callable[[str], object], cell: str) -> bool:

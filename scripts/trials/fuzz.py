@@ -62,6 +62,7 @@ def reader(target: str, scratch: Path) -> Reader:
     import yaml
 
     from dprk_engagement.checking.own_rows import read_file
+    from dprk_engagement.contract import Contract
     from dprk_engagement.dates import read_span
     from dprk_engagement.documents.canonical import SourceError, read_document
     from dprk_engagement.documents.locators import Locator
@@ -74,7 +75,7 @@ def reader(target: str, scratch: Path) -> Reader:
         scratch.write_bytes(given)
         with suppress(CsvError):
             read_csv(scratch, ("id", "reason"))
-        read_file(scratch, "tombstones")
+        read_file(scratch, Contract.installed()["tombstones"])
 
     def read_text(given: bytes) -> None:
         with suppress(SourceError):

@@ -1,4 +1,4 @@
-"""Contracts and tables made by hypothesis: every type and constraint, kept and broken."""
+"""Schemas and tables made by hypothesis: every type and constraint, kept and broken."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from hypothesis import strategies as st
 
 from dprk_engagement.checking.rules import read_tables
-from dprk_engagement.contract import root, schema, table_names
+from dprk_engagement.contract import GAPS, Contract, Table, root
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-Contract = dict[str, Any]
+Schema = dict[str, Any]
 Field = dict[str, Any]
 Rows = list[list[str]]
 
-# Whatever is made stands in the place of this table.
+# The name of every table that is made.
 MADE = "ties"
-GAPS = [{"value": "", "label": "not applicable"}, {"value": "?", "label": "not stated"}]
+MISSING_VALUES = [{"value": gap, "label": label} for gap, label in GAPS.items()]
 LOWER = ("minimum", "exclusiveMinimum")
 UPPER = ("maximum", "exclusiveMaximum")
 TERMS = ["x", "y", "Y", "no", "NA", "1", "two words", "é"]
@@ -41,59 +41,66 @@ ODD = [
 ]
 
 
-class Made(NamedTuple):
-    """A table, its header first, and the contract it was made for."""
+class MadeTable(NamedTuple):
+    """A table, its header first, and the Table Schema it was made for."""
 
-    contract: Contract
+    schema: Schema
     rows: Rows
 
     @property
-    def filed(self) -> tuple[Contract, bytes]:
-        """The contract, and the table as a file."""
+    def table(self) -> Table:
+        """The schema as a table of a contract."""
+        return Table.of(self.schema)
+
+    @property
+    def filed(self) -> bytes:
+        """The table as a file."""
         text = io.StringIO(newline="")
         # Left to itself, the writer quotes a line feed and no carriage return.
         if any("\r" in cell for row in self.rows for cell in row):
             csv.writer(text, lineterminator="\n", quoting=csv.QUOTE_ALL).writerows(self.rows)
         else:
             csv.writer(text, lineterminator="\n").writerows(self.rows)
-        return self.contract, text.getvalue().encode()
+        return text.getvalue().encode()
 
 
 @cache
 def _filed() -> dict[str, Rows]:
-    return {name: [[*row.values()] for row in rows] for name, rows in read_tables(root()).items()}
+    tables = read_tables(root(), Contract.installed())
+    return {name: [[*row.values()] for row in rows] for name, rows in tables.items()}
 
 
 @st.composite
-def made_tables(draw: Any) -> Made:
-    """Make a table for a contract of the project or for a made one; then spoil it, or not.
+def made_tables(draw: Any) -> MadeTable:
+    """Make a table for a schema of the project or for a made one; then spoil it, or not.
 
-    Half of the rows for a contract of the project are those it has, as filed.
+    Half of the rows for a schema of the project are those it has, as filed.
     """
-    contract, filed = draw(contracts()), []
+    schema, filed = draw(schemas()), []
     if draw(st.booleans()):
-        name = draw(st.sampled_from(table_names()))
-        contract, filed = schema(name), _filed()[name]
-    row = st.tuples(*map(cells, contract["fields"])).map(list)
+        contract = Contract.installed()
+        name = draw(st.sampled_from([*contract]))
+        schema, filed = contract[name].schema, _filed()[name]
+    row = st.tuples(*map(cells, schema["fields"])).map(list)
     if filed:
         row = st.one_of(row, st.integers(0, len(filed) - 1).map(lambda place: [*filed[place]]))
     count = draw(st.sampled_from([0, 1, 1, 2, 3, 4, 5]))
     rows = draw(st.lists(row, min_size=count, max_size=count))
-    rows.insert(0, [field["name"] for field in contract["fields"]])
+    rows.insert(0, [field["name"] for field in schema["fields"]])
     for _ in range(draw(st.sampled_from([0, 1, 1, 2, 3]))):
-        draw(st.sampled_from(SPOILERS))(draw, contract, rows)
-    return Made(contract, rows)
+        draw(st.sampled_from(SPOILERS))(draw, schema, rows)
+    return MadeTable(schema, rows)
 
 
 @st.composite
-def contracts(draw: Any) -> Contract:
+def schemas(draw: Any) -> Schema:
     """Make the Table Schema of a table of one to six fields."""
     made = [draw(fields(f"field_{number}")) for number in range(draw(st.integers(1, 6)))]
     key = draw(st.lists(st.integers(0, len(made) - 1), min_size=1, max_size=3, unique=True))
     for place in key:
         made[place]["constraints"]["required"] = True
     names = [made[place]["name"] for place in key]
-    return {"name": MADE, "missingValues": GAPS, "primaryKey": names, "fields": made}
+    return {"name": MADE, "missingValues": MISSING_VALUES, "primaryKey": names, "fields": made}
 
 
 @st.composite
@@ -127,15 +134,15 @@ def fields(draw: Any, name: str) -> Field:
 
 
 def cells(field: Field) -> st.SearchStrategy[str]:
-    """Return cells that keep the contract of ``field``, with gaps where it may have any."""
+    """Return cells that keep the schema of ``field``, with gaps where it may have any."""
     constraints = field.get("constraints", {})
-    values = _values(field, constraints).filter(lambda cell: cell not in ("", "?"))
+    values = _values(field, constraints).filter(lambda cell: cell not in GAPS)
     if constraints.get("required"):
         return values
-    return st.one_of(values, values, st.sampled_from(["", "?"]))
+    return st.one_of(values, values, st.sampled_from([*GAPS]))
 
 
-def _values(field: Field, constraints: Contract) -> st.SearchStrategy[str]:
+def _values(field: Field, constraints: Schema) -> st.SearchStrategy[str]:
     if "enum" in constraints:
         return st.sampled_from(constraints["enum"])
     letters = st.characters(codec="utf-8")
@@ -155,7 +162,7 @@ def _values(field: Field, constraints: Contract) -> st.SearchStrategy[str]:
             return st.one_of(st.sampled_from(WORDS), st.text(letters, max_size=9))
 
 
-def _limits(constraints: Contract, step: float) -> tuple[Any, Any]:
+def _limits(constraints: Schema, step: float) -> tuple[Any, Any]:
     """Return the lowest and the highest value allowed; a bound that is excluded is stepped over."""
     low, high = (
         next((constraints[r] for r in rules if r in constraints), None) for rules in BOUNDS
@@ -167,10 +174,10 @@ def _limits(constraints: Contract, step: float) -> tuple[Any, Any]:
 BOUNDS = (LOWER, UPPER)
 
 
-def wrong_cell(draw: Any, contract: Contract, rows: Rows) -> None:
+def wrong_cell(draw: Any, schema: Schema, rows: Rows) -> None:
     """Write something odd into a cell, or something close to what belongs there."""
-    place = draw(st.integers(0, len(contract["fields"]) - 1))
-    field = contract["fields"][place]
+    place = draw(st.integers(0, len(schema["fields"]) - 1))
+    field = schema["fields"][place]
     constraints = field.get("constraints", {})
     near = [
         str(limit + step)
@@ -185,11 +192,11 @@ def wrong_cell(draw: Any, contract: Contract, rows: Rows) -> None:
             row[place] = change(made)
 
 
-def repeated_cells(draw: Any, contract: Contract, rows: Rows) -> None:
+def repeated_cells(draw: Any, schema: Schema, rows: Rows) -> None:
     """Repeat a cell, the key or the whole of a row in another one."""
-    names = [field["name"] for field in contract["fields"]]
+    names = [field["name"] for field in schema["fields"]]
     one = [draw(st.integers(0, len(names) - 1))]
-    key = [names.index(name) for name in contract["primaryKey"]]
+    key = [names.index(name) for name in schema["primaryKey"]]
     places = draw(st.sampled_from([one, key, [*range(len(names))]]))
     for row in _some(draw, rows):
         for other in _some(draw, rows):
@@ -198,7 +205,7 @@ def repeated_cells(draw: Any, contract: Contract, rows: Rows) -> None:
                     row[place] = other[place]
 
 
-def uneven_row(draw: Any, contract: Contract, rows: Rows) -> None:
+def uneven_row(draw: Any, schema: Schema, rows: Rows) -> None:
     """Cut a row short, lengthen it, or empty it."""
     for row in _some(draw, rows):
         change = draw(st.sampled_from(["cut", "lengthen", "gaps", "nothing"]))
@@ -210,7 +217,7 @@ def uneven_row(draw: Any, contract: Contract, rows: Rows) -> None:
             row[:] = ["" if place % 2 else "?" for place in range(len(row))] * (change == "gaps")
 
 
-def wrong_header(draw: Any, contract: Contract, rows: Rows) -> None:
+def wrong_header(draw: Any, schema: Schema, rows: Rows) -> None:
     """Leave out, add, rename, repeat or exchange columns in the header."""
     header = rows[0]
     place = draw(st.integers(0, len(header) - 1)) if header else 0
@@ -234,7 +241,7 @@ def _some(draw: Any, rows: Rows) -> Rows:
     return [rows[draw(st.integers(1, len(rows) - 1))]] if len(rows) > 1 else []
 
 
-SPOILERS: list[Callable[[Any, Contract, Rows], None]] = [
+SPOILERS: list[Callable[[Any, Schema, Rows], None]] = [
     *[wrong_cell] * 6,
     *[repeated_cells] * 3,
     uneven_row,

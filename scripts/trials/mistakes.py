@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from scripts.build.contract import Table
+    from dprk_engagement.contract import Contract, Table
 
 Cells = dict[str, str]
 
@@ -64,14 +64,14 @@ class Mistake(NamedTuple):
     content: bytes
 
 
-class Made(NamedTuple):
+class WrongCell(NamedTuple):
     """A cell gone wrong, and whether that can be known without the documents."""
 
     new: str
     plain: bool = True
 
 
-class Place(NamedTuple):
+class Target(NamedTuple):
     """The cell a mistake is made in, with its row, its table and the rows of all tables."""
 
     field: str
@@ -92,7 +92,7 @@ class Place(NamedTuple):
     @property
     def terms(self) -> list[str]:
         """The vocabulary of its field, empty where it has none."""
-        return [each["value"] for each in self.table.fields[self.field].get("categories", ())]
+        return list(self.table.terms(self.field))
 
     @property
     def targets(self) -> list[str]:
@@ -103,23 +103,23 @@ class Place(NamedTuple):
         return []
 
 
-def wrong_type(place: Place) -> Made | None:
+def wrong_type(place: Target) -> WrongCell | None:
     """A word where a number, a date or a truth value belongs."""
-    return Made("twelve") if place.type != "string" else None
+    return WrongCell("twelve") if place.type != "string" else None
 
 
-def out_of_vocabulary(place: Place) -> Made | None:
+def out_of_vocabulary(place: Target) -> WrongCell | None:
     """A term the vocabulary does not have."""
-    return Made(f"{place.cell}s") if place.terms else None
+    return WrongCell(f"{place.cell}s") if place.terms else None
 
 
-def other_term(place: Place) -> Made | None:
+def other_term(place: Target) -> WrongCell | None:
     """Another term of the vocabulary."""
     others = [term for term in place.terms if term != place.cell]
-    return Made(others[0], plain=False) if others else None
+    return WrongCell(others[0], plain=False) if others else None
 
 
-def day_and_month_swapped(place: Place) -> Made | None:
+def day_and_month_swapped(place: Target) -> WrongCell | None:
     """The first day of a date with month and day exchanged."""
     match = _DAY.search(place.cell)
     if not match or not _is_date(place):
@@ -128,94 +128,96 @@ def day_and_month_swapped(place: Place) -> Made | None:
     return _changed(place, place.cell.replace(match[0], f"{year}-{day}-{month}", 1))
 
 
-def century_shifted(place: Place) -> Made | None:
+def century_shifted(place: Target) -> WrongCell | None:
     """A date a hundred years off."""
     if not _is_date(place):
         return None
     return _changed(place, _YEAR.sub(lambda c: "18" if c[0] == "19" else "19", place.cell))
 
 
-def off_by_one(place: Place) -> Made | None:
+def off_by_one(place: Target) -> WrongCell | None:
     """A day or a whole number one too many; a figure one unit of its last digit."""
     if place.type == "date":
-        return Made((date.fromisoformat(place.cell) + timedelta(1)).isoformat())
+        return WrongCell((date.fromisoformat(place.cell) + timedelta(1)).isoformat())
     if place.type == "integer":
-        return Made(str(int(place.cell) + 1), plain=place.field not in ("paragraph", "sentence"))
+        return WrongCell(
+            str(int(place.cell) + 1), plain=place.field not in ("paragraph", "sentence")
+        )
     if place.type == "number":
         bound = place.field in ("value_low", "value_high")
-        return Made(f"{float(place.cell) + 0.1:.1f}", plain=bound)
+        return WrongCell(f"{float(place.cell) + 0.1:.1f}", plain=bound)
     return None
 
 
-def gap_for_value(place: Place) -> Made | None:
+def gap_for_value(place: Target) -> WrongCell | None:
     """A known value lost: not stated."""
-    return Made("?", plain=_required(place))
+    return WrongCell("?", plain=_required(place))
 
 
-def gaps_exchanged(place: Place) -> Made | None:
+def gaps_exchanged(place: Target) -> WrongCell | None:
     """Not applicable, where a value is known."""
-    return Made("", plain=_required(place))
+    return WrongCell("", plain=_required(place))
 
 
-def qualifier_dropped(place: Place) -> Made | None:
+def qualifier_dropped(place: Target) -> WrongCell | None:
     """An over or a nearly forgotten."""
     if place.field != "qualifier" or place.cell == "exact":
         return None
-    return Made("exact")
+    return WrongCell("exact")
 
 
-def dangling_reference(place: Place) -> Made | None:
+def dangling_reference(place: Target) -> WrongCell | None:
     """An id that no row has."""
-    return Made(f"{place.cell}-x") if place.targets else None
+    return WrongCell(f"{place.cell}-x") if place.targets else None
 
 
-def other_reference(place: Place) -> Made | None:
+def other_reference(place: Target) -> WrongCell | None:
     """The id of another row."""
-    others = [each for each in place.targets if each != place.cell]
-    return Made(others[0], plain=False) if others else None
+    others = [other for other in place.targets if other != place.cell]
+    return WrongCell(others[0], plain=False) if others else None
 
 
-def self_reference(place: Place) -> Made | None:
+def self_reference(place: Target) -> WrongCell | None:
     """The row's own id where another's belongs."""
-    return Made(place.cells["id"]) if place.targets and "id" in place.cells else None
+    return WrongCell(place.cells["id"]) if place.targets and "id" in place.cells else None
 
 
-def misspelt_id(place: Place) -> Made | None:
+def misspelt_id(place: Target) -> WrongCell | None:
     """An id with capitals and a blank."""
-    return Made(place.cell.title().replace("-", " ", 1)) if place.field == "id" else None
+    return WrongCell(place.cell.title().replace("-", " ", 1)) if place.field == "id" else None
 
 
-def white_space(place: Place) -> Made | None:
+def white_space(place: Target) -> WrongCell | None:
     """A blank after the value."""
-    return Made(f"{place.cell} ")
+    return WrongCell(f"{place.cell} ")
 
 
-def formula(place: Place) -> Made | None:
+def formula(place: Target) -> WrongCell | None:
     """A cell that a spreadsheet computes."""
-    return Made(f"=1+{place.cell}")
+    return WrongCell(f"=1+{place.cell}")
 
 
-def line_break(place: Place) -> Made | None:
+def line_break(place: Target) -> WrongCell | None:
     """A line break within the value."""
-    return Made(f"{place.cell}\n{place.cell}")
+    return WrongCell(f"{place.cell}\n{place.cell}")
 
 
-def control_character(place: Place) -> Made | None:
+def control_character(place: Target) -> WrongCell | None:
     """A character that is not seen: here the mark that turns the direction of writing."""
-    return Made(f"\u202e{place.cell}")
+    return WrongCell(f"\u202e{place.cell}")
 
 
-def look_alike(place: Place) -> Made | None:
+def look_alike(place: Target) -> WrongCell | None:
     """Letters of another script that look the same."""
     return _changed(place, place.cell.translate(_ALIKE))
 
 
-def undone_accents(place: Place) -> Made | None:
+def undone_accents(place: Target) -> WrongCell | None:
     """A text that is not in the composed form of Unicode."""
-    return Made(f"{place.cell}e\u0301") if place.type == "string" else None
+    return WrongCell(f"{place.cell}e\u0301") if place.type == "string" else None
 
 
-CELL_MISTAKES: tuple[Callable[[Place], Made | None], ...] = (
+CELL_MISTAKES: tuple[Callable[[Target], WrongCell | None], ...] = (
     wrong_type,
     out_of_vocabulary,
     other_term,
@@ -238,9 +240,7 @@ CELL_MISTAKES: tuple[Callable[[Place], Made | None], ...] = (
 )
 
 
-def mistakes(
-    tables: Mapping[str, Sequence[Cells]], contract: Mapping[str, Table]
-) -> Iterator[Mistake]:
+def mistakes(tables: Mapping[str, Sequence[Cells]], contract: Contract) -> Iterator[Mistake]:
     """Yield every mistake, each kind once for every field: in the first row it can befall."""
     for name, table in contract.items():
         rows = list(tables[name])
@@ -253,22 +253,22 @@ def mistakes(
 
 
 def _in_a_cell(
-    make: Callable[[Place], Made | None],
+    make: Callable[[Target], WrongCell | None],
     field: str,
     rows: list[Cells],
     table: Table,
     tables: Mapping[str, Sequence[Cells]],
 ) -> Iterator[Mistake]:
     for number, row in enumerate(rows):
-        if row[field] in ("", "?"):
+        if row[field] in table.gap_labels:
             continue
-        made = make(Place(field, row, table, tables))
+        made = make(Target(field, row, table, tables))
         if made and made.new != row[field]:
             changed = [*rows[:number], row | {field: made.new}, *rows[number + 1 :]]
             kind = make.__name__.replace("_", " ")
             plain = made.plain and not (kind in ELSEWHERE and _is_from_elsewhere(table))
-            place = (table.name, _key(row, table), field)
-            yield Mistake(kind, plain, *place, row[field], made.new, print_rows(table, changed))
+            place = (table.name, table.row_id(row), field)
+            yield Mistake(kind, plain, *place, row[field], made.new, as_csv(table, changed))
             return
 
 
@@ -276,27 +276,27 @@ def _in_a_row(rows: list[Cells], table: Table) -> Iterator[Mistake]:
     row, *others = rows
     for one, other in SIDES:
         if one in row and other in row:
-            for each in rows:
-                if each[one] != each[other]:
-                    changed = each | {one: each[other], other: each[one]}
-                    content = print_rows(table, [changed if r is each else r for r in rows])
-                    key = _key(each, table)
+            for swapped in rows:
+                if swapped[one] != swapped[other]:
+                    changed = swapped | {one: swapped[other], other: swapped[one]}
+                    content = as_csv(table, [changed if r is swapped else r for r in rows])
+                    key = table.row_id(swapped)
                     yield Mistake("sides swapped", False, table.name, key, one, "", "", content)
                     break
-    key = _key(row, table)
+    key = table.row_id(row)
     if "id" in row:
         again = [*rows, row | {"id": f"{row['id']}-again"}]
         yield Mistake(
-            "duplicate under a new id", True, table.name, key, "*", "", "", print_rows(table, again)
+            "duplicate under a new id", True, table.name, key, "*", "", "", as_csv(table, again)
         )
-    yield Mistake("row twice", True, table.name, key, "*", "", "", print_rows(table, [row, *rows]))
+    yield Mistake("row twice", True, table.name, key, "*", "", "", as_csv(table, [row, *rows]))
     # The log is held against the releases themselves, by a test.
     lost = not _is_from_elsewhere(table) and table.name != "changes"
-    yield Mistake("row lost", lost, table.name, key, "*", "", "", print_rows(table, others))
+    yield Mistake("row lost", lost, table.name, key, "*", "", "", as_csv(table, others))
 
 
 def _in_a_file(rows: list[Cells], table: Table) -> Iterator[Mistake]:
-    content = print_rows(table, rows)
+    content = as_csv(table, rows)
     head, body = content.split(b"\n", 1)
     names = head.split(b",")
     lines = content.splitlines(keepends=True)
@@ -308,9 +308,9 @@ def _in_a_file(rows: list[Cells], table: Table) -> Iterator[Mistake]:
         "carriage returns": content.replace(b"\n", b"\r\n"),
         "columns reordered": b",".join([*names[1:], names[0]]) + b"\n" + body,
         "column renamed": head.replace(names[-1], names[-1] + b"s") + b"\n" + body,
-        "column lost": print_rows(table, rows, list(table.fields)[:-1]),
+        "column lost": as_csv(table, rows, list(table.fields)[:-1]),
         "trailing delimiter": b"".join(line.rstrip(b"\n") + b",\n" for line in lines),
-        "rows reordered": print_rows(table, [*rows[1:], rows[0]]),
+        "rows reordered": as_csv(table, [*rows[1:], rows[0]]),
         "semicolons": content.replace(b",", b";"),
         "blank line": content + b"\n",
     }
@@ -319,7 +319,7 @@ def _in_a_file(rows: list[Cells], table: Table) -> Iterator[Mistake]:
             yield Mistake(kind, True, table.name, "-", "-", "", "", wrong)
 
 
-def print_rows(table: Table, rows: Sequence[Cells], columns: Sequence[str] = ()) -> bytes:
+def as_csv(table: Table, rows: Sequence[Cells], columns: Sequence[str] = ()) -> bytes:
     """Return ``rows`` as CSV in the order given."""
     text = io.StringIO(newline="")
     writer = csv.DictWriter(
@@ -330,22 +330,18 @@ def print_rows(table: Table, rows: Sequence[Cells], columns: Sequence[str] = ())
     return text.getvalue().encode()
 
 
-def _key(row: Cells, table: Table) -> str:
-    return "/".join(row[name] for name in table.key)
-
-
 def _is_from_elsewhere(table: Table) -> bool:
-    return table.schema["layer"] in ("reference", "public-record")
+    return table.layer in ("reference", "public-record")
 
 
-def _is_date(place: Place) -> bool:
+def _is_date(place: Target) -> bool:
     return place.type == "date" or place.field in place.table.dates
 
 
-def _required(place: Place) -> bool:
+def _required(place: Target) -> bool:
     constraints = place.table.fields[place.field].get("constraints", {})
     return bool(constraints.get("required"))
 
 
-def _changed(place: Place, new: str) -> Made | None:
-    return Made(new) if new != place.cell else None
+def _changed(place: Target, new: str) -> WrongCell | None:
+    return WrongCell(new) if new != place.cell else None

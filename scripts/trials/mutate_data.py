@@ -19,17 +19,18 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from dprk_engagement.checking.rules import read_tables, violations
+from dprk_engagement.checking.rules import Data, read_tables, violations
+from dprk_engagement.contract import Contract
 from dprk_engagement.whole_files import write_whole
-from scripts.build.contract import read_contract
 from scripts.build.csv_files import misform
-from scripts.check.engines import frictionless_faults, pandera_faults
+from scripts.build.inputs import read_contract
+from scripts.check.engines import frictionless_problems, pandera_problems
 from scripts.trials.mistakes import UNKNOWABLE, Mistake, mistakes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from scripts.build.contract import Table
+    from dprk_engagement.contract import Table
 
 ROOT = Path(__file__).resolve().parents[2]
 SEEN_BY = ("form", "frictionless", "pandera", "rules")
@@ -50,70 +51,75 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "--write", action="store_true", help="write record/trust/mistakes.json and .csv"
     )
     given = parser.parse_args(arguments)
-    made = list(mistakes(read_tables(ROOT), _contract()))[:: given.every]
+    made = list(mistakes(read_tables(ROOT, _contract()), _contract()))[:: given.every]
     with ProcessPoolExecutor() as pool:
-        seen = [Seen(*each) for each in zip(made, pool.map(look, made, chunksize=8), strict=True)]
-    survivors = [each.mistake for each in seen if not each.by]
+        seen = [Seen(*pair) for pair in zip(made, pool.map(look, made, chunksize=8), strict=True)]
+    survivors = [mistake for mistake, by in seen if not by]
     if given.write:
         write_whole(ROOT / "record" / "trust" / "mistakes.json", summary(seen))
-        write_whole(ROOT / "record" / "trust" / "survivors.csv", print_survivors(survivors))
+        write_whole(ROOT / "record" / "trust" / "survivors.csv", survivors_as_csv(survivors))
     return report(seen)
 
 
 def look(mistake: Mistake) -> dict[str, str]:
     """Return the rule by which each looker notices ``mistake``, and nothing of those who do not."""
-    table = _contract()[mistake.table]
+    contract = _contract()
+    table = contract[mistake.table]
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder, f"{mistake.table}.csv")
         file.write_bytes(mistake.content)
-        found = {"form": misform(table, file), "frictionless": frictionless(table, file)}
+        misformed = misform(table, file)
+        by = {
+            "form": misformed.reason if misformed else "",
+            "frictionless": frictionless(table, file),
+        }
         try:
-            faults = pandera_faults(mistake.table, file)
-            found["pandera"] = faults[0].rule if faults else ""
+            problems = pandera_problems(table, file)
+            by["pandera"] = problems[0].rule if problems else ""
         except (UnicodeDecodeError, csv.Error) as error:
-            found["pandera"] = type(error).__name__
-    if not found["pandera"]:
+            by["pandera"] = type(error).__name__
+    if not by["pandera"]:
         # The rules suppose that the schemas are kept.
         rows = list(csv.DictReader(io.StringIO(mistake.content.decode(), newline="")))
-        changed = read_tables(ROOT) | {mistake.table: rows}
-        first = next(violations(changed), None)
-        found["rules"] = first.rule if first else ""
-    return {name: rule for name, rule in found.items() if rule}
+        changed = read_tables(ROOT, contract) | {mistake.table: rows}
+        first = next(violations(Data(changed, contract)), None)
+        by["rules"] = first.rule if first else ""
+    return {name: rule for name, rule in by.items() if rule}
 
 
 def frictionless(table: Table, file: Path) -> str:
     """Return the first rule that Frictionless finds broken in the table read by itself."""
-    contract = {key: value for key, value in table.schema.items() if key != "foreignKeys"}
-    resource = {"name": table.name, "type": "table", "path": file.name, "schema": contract}
+    schema = {key: value for key, value in table.schema.items() if key != "foreignKeys"}
+    resource = {"name": table.name, "type": "table", "path": file.name, "schema": schema}
     descriptor = file.with_name("datapackage.json")
     profile = "https://datapackage.org/profiles/2.0/datapackage.json"
     package = {"$schema": profile, "name": "one", "resources": [resource | {"encoding": "utf-8"}]}
     descriptor.write_text(json.dumps(package), encoding="utf-8")
-    faults = frictionless_faults(descriptor)
-    return faults[0].rule if faults else ""
+    problems = frictionless_problems(descriptor, Contract({table.name: table}))
+    return problems[0].rule if problems else ""
 
 
 def summary(seen: Sequence[Seen]) -> bytes:
     """Return the counts by kind, and by who noticed, as JSON."""
-    kinds = sorted({each.mistake.kind for each in seen})
-    by_rule = Counter(f"{who}: {rule}" for each in seen for who, rule in each.by.items())
+    kinds = sorted({mistake.kind for mistake, _ in seen})
+    by_rule = Counter(f"{who}: {rule}" for _, by in seen for who, rule in by.items())
     counted = {
         "tried": len(seen),
-        "noticed": sum(bool(each.by) for each in seen),
-        "plain": _counts([each for each in seen if each.mistake.plain]),
-        "plausible": _counts([each for each in seen if not each.mistake.plain]),
-        "kinds": {k: _counts([e for e in seen if e.mistake.kind == k]) for k in kinds},
+        "noticed": sum(bool(one.by) for one in seen),
+        "plain": _counts([one for one in seen if one.mistake.plain]),
+        "plausible": _counts([one for one in seen if not one.mistake.plain]),
+        "kinds": {kind: _counts([o for o in seen if o.mistake.kind == kind]) for kind in kinds},
         "rules": dict(sorted(by_rule.items())),
     }
     return (json.dumps(counted, indent=2) + "\n").encode()
 
 
 def _counts(seen: Sequence[Seen]) -> dict[str, int]:
-    by = {who: sum(who in each.by for each in seen) for who in SEEN_BY}
-    return {"tried": len(seen), "noticed": sum(bool(each.by) for each in seen), **by}
+    by = {who: sum(who in one.by for one in seen) for who in SEEN_BY}
+    return {"tried": len(seen), "noticed": sum(bool(one.by) for one in seen), **by}
 
 
-def print_survivors(survivors: Iterable[Mistake]) -> bytes:
+def survivors_as_csv(survivors: Iterable[Mistake]) -> bytes:
     """Return the mistakes nothing noticed, as CSV, and why that can be."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
@@ -125,17 +131,16 @@ def print_survivors(survivors: Iterable[Mistake]) -> bytes:
 def report(seen: Sequence[Seen]) -> int:
     """Print the counts and the plain survivors; return the exit code."""
     for name, plain in (("plain", True), ("plausible", False)):
-        some = [each for each in seen if each.mistake.plain is plain]
-        counts = _counts(some)
+        counts = _counts([one for one in seen if one.mistake.plain is plain])
         print(f"{name:<10}" + "  ".join(f"{who} {n}" for who, n in counts.items()))
-    missed = [each.mistake for each in seen if each.mistake.plain and not each.by]
+    missed = [mistake for mistake, by in seen if mistake.plain and not by]
     for m in missed:
         print(f"{m.table}/{m.row}: {m.field}: {m.kind}: {m.old!r} -> {m.new!r}", file=sys.stderr)
     return 1 if missed else 0
 
 
 @cache
-def _contract() -> dict[str, Table]:
+def _contract() -> Contract:
     return read_contract(ROOT / "schemas")
 
 

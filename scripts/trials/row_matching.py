@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from scripts.build.contract import Table
+    from dprk_engagement.contract import Contract, Table
 
 # Fields written in the coder's own words, or freely chosen: two coders never agree on them.
 OWN_WORDS = frozenset(
@@ -60,7 +60,7 @@ def compared_fields(table: Table) -> list[str]:
     ]
 
 
-def match(first: Coding, second: Coding, contract: Mapping[str, Table]) -> Matches:
+def match(first: Coding, second: Coding, contract: Contract) -> Matches:
     """Pair the rows of two codings, best pair first; a row is paired once.
 
     Two rows can be a pair where they share a sentence and are at least `ALIKE`: the mean of

@@ -10,6 +10,8 @@ from datetime import date
 from functools import cache
 from typing import NamedTuple
 
+from dprk_engagement.errors import Refused
+
 OPEN = ""
 UNKNOWN = "?"
 # Characters; the parser takes minutes over a list of thousands of dates.
@@ -54,21 +56,21 @@ def read_span(expression: str) -> Span:
 
     Raises
     ------
-    ValueError
+    Refused
         It is malformed or over 100 characters, has no bounds in days, or its last day
         precedes its first.
     """
     if len(expression) > _LONGEST:
-        raise ValueError(
-            f"{expression[:20]!r}… is longer than a date: write at most {_LONGEST} characters"
+        raise Refused(
+            f"{expression[:20]!r}… is longer than a date", f"write at most {_LONGEST} characters"
         )
     # Not needed to load the tables, and slow to import.
     from edtf import parse_edtf
 
     if _UNBOUNDABLE.search(_MONTH_THEN_DAY.sub("", expression)):
-        raise ValueError(
-            f"{expression!r} has no certain bounds: write months for a season,"
-            " and years of four digits"
+        raise Refused(
+            f"{expression!r} has no certain bounds",
+            "write months for a season, and years of four digits",
         )
     ends = [end.strip("[]{}") for end in expression.split("/")]
     try:
@@ -82,14 +84,15 @@ def read_span(expression: str) -> Span:
                 _day(parsed.upper_strict()) if latest is None else latest,
             )
     except Exception as reason:
-        raise ValueError(
-            f"{expression!r} is no EDTF date: write 2018-06-12, 2018-06, 2018,"
-            " 2018-06-12/2018-06-13, [2018-06-12,2018-06-13], 201X or ../2018-06-12"
+        raise Refused(
+            f"{expression!r} is no EDTF date",
+            "write 2018-06-12, 2018-06, 2018, 2018-06-12/2018-06-13,"
+            " [2018-06-12,2018-06-13], 201X or ../2018-06-12",
         ) from reason
     if re.search(r"\s", expression):
-        raise ValueError(f"{expression!r} holds a space: write it without")
+        raise Refused(f"{expression!r} holds a space", "write it without")
     if span.precision != "unknown" and span.latest < span.earliest:
-        raise ValueError(f"{expression!r} runs backwards: write the earlier date first")
+        raise Refused(f"{expression!r} runs backwards", "write the earlier date first")
     return span
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from textwrap import wrap
 from typing import TYPE_CHECKING
 
-from dprk_engagement.contract import gap_labels, schema, table_names
+from dprk_engagement.contract import Contract, table_names
 from dprk_engagement.loading import cells
 
 if TYPE_CHECKING:
@@ -69,31 +69,22 @@ def describe(name: TableName) -> Description:
     overtures: Overtures (... rows, layer: coded)
     ...
     """
-    contract = schema(name)
-    rows = cells(name)
-    kind = gap_labels(name)
+    table, rows = Contract.installed()[name], cells(name)
     fields = []
-    for field in contract["fields"]:
-        gaps = [kind.get(row[field["name"]]) for row in rows]
+    for field, described in table.fields.items():
+        gaps = [table.gap_labels.get(row[field]) for row in rows]
         fields.append(
             Field(
-                field["name"],
-                field["type"],
-                field["description"],
-                {entry["value"]: entry["label"] for entry in field.get("categories", [])},
-                field.get("constraints", {}).get("required", False),
+                field,
+                described["type"],
+                described["description"],
+                table.terms(field),
+                described.get("constraints", {}).get("required", False),
                 gaps.count("not applicable"),
                 gaps.count("not stated"),
             )
         )
-    return Description(
-        name,
-        contract["title"],
-        contract["description"],
-        contract["layer"],
-        len(rows),
-        tuple(fields),
-    )
+    return Description(name, table.title, table.description, table.layer, len(rows), tuple(fields))
 
 
 class Codebook(str):
@@ -123,7 +114,7 @@ def codebook(name: TableName | None = None) -> Codebook:
     ...
     """
     names = table_names() if name is None else (name,)
-    return Codebook("\n".join(_chapter(describe(each)) for each in names))
+    return Codebook("\n".join(_chapter(describe(name)) for name in names))
 
 
 def _chapter(table: Description) -> str:

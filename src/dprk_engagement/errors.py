@@ -1,7 +1,8 @@
-"""What is refused, in words: the nearest name, or the line that installs what is missing."""
+"""What is wrong and what to do: problems with data, and errors that suggest the nearest name."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -9,6 +10,38 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 Choice = TypeVar("Choice", bound=str)
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    """One thing that is wrong: where it stands, which rule it breaks, and how to mend it.
+
+    ``line`` is 0 where it is not known. ``row`` and ``field`` are ``-`` where the problem is
+    of no single row or field; a field ``*`` is the whole row.
+    """
+
+    file: str
+    line: int
+    row: str
+    field: str
+    rule: str
+    problem: str
+    remedy: str
+
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.line}" if self.line else self.file
+        return f"{place}: {self.row}: {self.field}: {self.rule}: {self.problem}: {self.remedy}"
+
+
+class Refused(ValueError):  # noqa: N818
+    """A value that is not taken: ``problem`` says why, and ``remedy`` what to write instead."""
+
+    def __init__(self, problem: str, remedy: str) -> None:
+        super().__init__(problem, remedy)
+        self.problem, self.remedy = problem, remedy
+
+    def __str__(self) -> str:
+        return f"{self.problem}: {self.remedy}"
 
 
 class UnknownName(LookupError):  # noqa: N818

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dprk_engagement.contract import schema, table_names
+from dprk_engagement.contract import GAPS, Contract, table_names
 from dprk_engagement.documents.locators import Locator
 from dprk_engagement.errors import UnknownName, nearest
 from dprk_engagement.explanation import Corroboration, Explanation, Link, Part
@@ -14,14 +14,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from os import PathLike
 
-    from dprk_engagement.contract import TableName
+    from dprk_engagement.contract import Table, TableName
     from dprk_engagement.documents.copies import Sentence
 
     Row = dict[str, str]
-
-GAPS = {"": "not applicable", "?": "not stated"}
-_OF_A_DATE = ("_earliest", "_latest", "_precision", "_basis")
-_OF_A_FIGURE = ("value_low", "value_high", "value_basis", "qualifier", "unit", "as_stated")
 
 
 def explain(
@@ -73,59 +69,60 @@ def explain(
       reply: accepted
         ...
     """
-    row = _find(table, id)
+    contract = Contract.installed()[table]
+    row = _find(contract, id)
     if field is not None and field not in row:
         raise UnknownName(
             f"{table} has no field {field!r}.{nearest(field, row)} Its fields are {', '.join(row)}."
         )
-    evidence = [each for each in cells("evidence") if (each["table"], each["row"]) == (table, id)]
-    borne = {each["field"] for each in evidence}
+    evidence = [link for link in cells("evidence") if (link["table"], link["row"]) == (table, id)]
+    borne = {link["field"] for link in evidence}
     asked = None if field == "id" else field
     fields = [asked] if asked else ["*", *(name for name in row if name in borne)]
     rests_on = {
-        name: next((each for each in (name, _stem(name)) if each in borne), "*") for name in fields
+        name: next((own for own in (name, contract.stem(name)) if own in borne), "*")
+        for name in fields
     }
     links = _links(evidence, texts)
     return Explanation(
         table,
         id,
-        schema(table)["layer"],
-        tuple(_part(row, name, rests_on[name], links, asked) for name in fields),
-        tuple(_corroborations(table, id, asked)),
+        contract.layer,
+        tuple(_part(contract, row, name, rests_on[name], links, asked) for name in fields),
+        tuple(_corroborations(contract, id, asked)),
     )
 
 
-def _find(table: TableName, id: str) -> Row:  # noqa: A002
-    if schema(table)["primaryKey"] != ["id"]:
+def _find(table: Table, id: str) -> Row:  # noqa: A002
+    name = table.name
+    if not table.has_ids:
         raise ValueError(
-            f"the rows of {table} have no id and are not coded: explain a row of a table that has"
+            f"the rows of {name} have no id and are not coded: explain a row of a table that has"
         )
-    rows = {row["id"]: row for row in cells(table)}
+    rows = {row["id"]: row for row in cells(name)}
     if id in rows:
         return rows[id]
     for row in cells("tombstones"):
-        if (row["table"], row["row"]) == (table, id):
-            raise UnknownName(f"{table}/{id} was withdrawn in {row['release']}: {row['reason']}")
+        if (row["table"], row["row"]) == (name, id):
+            raise UnknownName(f"{name}/{id} was withdrawn in {row['release']}: {row['reason']}")
     others = [
-        name
-        for name in table_names()
-        if name != table and any(row.get("id") == id for row in cells(name))
+        other
+        for other in table_names()
+        if other != name and any(row.get("id") == id for row in cells(other))
     ]
     where = f" It is a row of {others[0]}." if others else nearest(id, rows)
-    raise UnknownName(f"{table} has no row {id!r}.{where}")
-
-
-def _stem(field: str) -> str:
-    """Return the date or figure that ``field`` is a part of, or the field."""
-    if field in _OF_A_FIGURE:
-        return "value"
-    return next((field.removesuffix(part) for part in _OF_A_DATE if field.endswith(part)), field)
+    raise UnknownName(f"{name} has no row {id!r}.{where}")
 
 
 def _part(
-    row: Row, field: str, rests_on: str, links: list[tuple[str, Link]], asked: str | None
+    table: Table,
+    row: Row,
+    field: str,
+    rests_on: str,
+    links: list[tuple[str, Link]],
+    asked: str | None,
 ) -> Part:
-    stem = _stem(field)
+    stem = table.stem(field)
     basis = row.get(f"{stem}_basis", row.get("basis", ""))
     reasoning = []
     if stem != field and row[stem] not in GAPS:
@@ -135,7 +132,7 @@ def _part(
     # Of a whole row, its note is said once.
     if field in ("*", asked) and row.get("note", "") not in GAPS:
         reasoning.append(row["note"])
-    own = tuple(link for each, link in links if each == rests_on)
+    own = tuple(link for borne, link in links if borne == rests_on)
     return Part(
         field,
         GAPS.get(row.get(field, ""), row.get(field, "")),
@@ -149,8 +146,8 @@ def _part(
 def _links(evidence: list[Row], texts: str | PathLike[str] | None) -> list[tuple[str, Link]]:
     places = [Locator(e["source"], int(e["paragraph"]), int(e["sentence"])) for e in evidence]
     index = {(e["source"], e["paragraph"], e["sentence"]): e for e in cells("sentences")}
-    documents = {each["id"]: _document(each) for each in cells("sources")}
-    names = {each["id"]: each["name"] for each in [*cells("people"), *cells("organizations")]}
+    documents = {source["id"]: _document(source) for source in cells("sources")}
+    names = {row["id"]: row["name"] for row in [*cells("people"), *cells("organizations")]}
     held: dict[Locator, Sentence] = {}
     if texts is not None:
         from dprk_engagement.documents.copies import read_sentences
@@ -177,15 +174,19 @@ def _links(evidence: list[Row], texts: str | PathLike[str] | None) -> list[tuple
 def _document(source: Row) -> str:
     known = {name: cell for name, cell in source.items() if cell not in GAPS}
     authors = f"{known['authors']}: " if "authors" in known else ""
-    title = ": ".join(known[each] for each in ("title", "subtitle") if each in known)
+    title = ": ".join(known[part] for part in ("title", "subtitle") if part in known)
     publisher = known.get("publisher", "publisher not stated")
     first = f" (first in {known['original_publisher']})" if "original_publisher" in known else ""
     return f"{authors}{title}. {publisher}{first}, {known.get('published', 'undated')}"
 
 
-def _corroborations(table: str, id: str, field: str | None) -> Iterator[Corroboration]:  # noqa: A002
+def _corroborations(
+    table: Table,
+    id: str,  # noqa: A002
+    field: str | None,
+) -> Iterator[Corroboration]:
     for row in cells("corroborations"):
-        bears = field is None or row["field"] in (field, _stem(field), "*")
-        if (row["table"], row["row"]) == (table, id) and bears:
+        bears = field is None or row["field"] in (field, table.stem(field), "*")
+        if (row["table"], row["row"]) == (table.name, id) and bears:
             known = {name: "" if cell in GAPS else cell for name, cell in row.items()}
             yield Corroboration(*(known[name] for name in Corroboration.__match_args__))

@@ -6,7 +6,6 @@ import csv
 import io
 from typing import TYPE_CHECKING, Any
 
-from dprk_engagement.contract import dtypes, gap_labels, schema
 from dprk_engagement.errors import need
 from dprk_engagement.reading import READERS
 
@@ -18,27 +17,29 @@ if TYPE_CHECKING:
     import polars as pl
     import pyarrow as pa
 
+    from dprk_engagement.contract import Table
+
 Cells = list[dict[str, str]]
 
 
 def frame(
-    engine: str, name: str, cells: Cells, *, labels: bool
+    engine: str, table: Table, cells: Cells, *, labels: bool
 ) -> pd.DataFrame | pl.DataFrame | pa.Table:
-    """Return rows of the table ``name``, whose cells are as filed, as ``engine`` holds them."""
+    """Return rows of ``table``, whose cells are as filed, as ``engine`` holds them."""
     match engine:
         case "pandas":
             text = io.StringIO(newline="")
-            writer = csv.DictWriter(text, [each["name"] for each in schema(name)["fields"]])
+            writer = csv.DictWriter(text, list(table.fields))
             writer.writeheader()
             writer.writerows(cells)
-            return pandas_frame(name, text, labels=labels)
+            return pandas_frame(table, text, labels=labels)
         case "polars":
-            return polars_frame(name, cells, labels=labels)
+            return polars_frame(table, cells, labels=labels)
         case _:
-            return pyarrow_table(name, cells, labels=labels)
+            return pyarrow_table(table, cells, labels=labels)
 
 
-def widened(frame: Any, columns: Mapping[str, list[str]]) -> Any:
+def with_columns(frame: Any, columns: Mapping[str, list[str]]) -> Any:
     """Return ``frame``, of any of the libraries, with columns of text whose gaps are empty."""
     for name, cells in columns.items():
         values = [cell or None for cell in cells]
@@ -55,14 +56,13 @@ def widened(frame: Any, columns: Mapping[str, list[str]]) -> Any:
     return frame
 
 
-def pandas_frame(name: str, file: Path | io.StringIO, *, labels: bool) -> pd.DataFrame:
-    """Return the table ``name``, which stands in ``file``, as pandas holds it."""
+def pandas_frame(table: Table, file: Path | io.StringIO, *, labels: bool) -> pd.DataFrame:
+    """Return ``table``, which stands in ``file``, as pandas holds it."""
     import pandas as pd
 
     if isinstance(file, io.StringIO):
         file.seek(0)
-
-    types = dtypes(name)
+    types = table.dtypes
     dates = [field for field, dtype in types.items() if dtype == "datetime64[s]"]
     frame = pd.read_csv(
         file,
@@ -71,18 +71,18 @@ def pandas_frame(name: str, file: Path | io.StringIO, *, labels: bool) -> pd.Dat
         date_format="%Y-%m-%d",
         # Only what the contract calls a gap is one: NA is Namibia.
         keep_default_na=False,
-        na_values=list(gap_labels(name)),
+        na_values=list(table.gap_labels),
     ).astype(dict.fromkeys(dates, "datetime64[s]"))
-    return _labelled(name, file, frame) if labels else frame
+    return _labelled(table, file, frame) if labels else frame
 
 
-def _labelled(name: str, file: Path | io.StringIO, frame: pd.DataFrame) -> pd.DataFrame:
+def _labelled(table: Table, file: Path | io.StringIO, frame: pd.DataFrame) -> pd.DataFrame:
     import pandas as pd
 
     if isinstance(file, io.StringIO):
         file.seek(0)
     text = pd.read_csv(file, dtype=str, na_filter=False)
-    labels = gap_labels(name)
+    labels = table.gap_labels
     for field in frame.columns[frame.isna().any()]:
         column = frame[field]
         if isinstance(column.dtype, pd.CategoricalDtype):
@@ -95,8 +95,8 @@ def _labelled(name: str, file: Path | io.StringIO, frame: pd.DataFrame) -> pd.Da
     return frame
 
 
-def polars_frame(name: str, cells: Cells, *, labels: bool) -> pl.DataFrame:
-    """Return the table ``name``, whose cells are as filed, as polars holds it."""
+def polars_frame(table: Table, cells: Cells, *, labels: bool) -> pl.DataFrame:
+    """Return ``table``, whose cells are as filed, as polars holds it."""
     polars: Any = need("polars", "polars")
     types = {
         "string": polars.String,
@@ -108,14 +108,14 @@ def polars_frame(name: str, cells: Cells, *, labels: bool) -> pl.DataFrame:
     frame: pl.DataFrame = polars.DataFrame(
         [
             polars.Series(field, values, polars.Enum(vocabulary) if vocabulary else types[kind])
-            for field, kind, vocabulary, values in _columns(name, cells, labels=labels)
+            for field, kind, vocabulary, values in _columns(table, cells, labels=labels)
         ]
     )
     return frame
 
 
-def pyarrow_table(name: str, cells: Cells, *, labels: bool) -> pa.Table:
-    """Return the table ``name``, whose cells are as filed, as Arrow holds it."""
+def pyarrow_table(table: Table, cells: Cells, *, labels: bool) -> pa.Table:
+    """Return ``table``, whose cells are as filed, as Arrow holds it."""
     arrow: Any = need("pyarrow", "pyarrow")
     types = {
         "string": arrow.string(),
@@ -125,7 +125,7 @@ def pyarrow_table(name: str, cells: Cells, *, labels: bool) -> pa.Table:
         "date": arrow.date32(),
     }
     columns = {}
-    for field, kind, vocabulary, values in _columns(name, cells, labels=labels):
+    for field, kind, vocabulary, values in _columns(table, cells, labels=labels):
         if vocabulary:
             codes = [None if value is None else vocabulary.index(value) for value in values]
             columns[field] = arrow.DictionaryArray.from_arrays(
@@ -133,19 +133,19 @@ def pyarrow_table(name: str, cells: Cells, *, labels: bool) -> pa.Table:
             )
         else:
             columns[field] = arrow.array(values, types[kind])
-    table: pa.Table = arrow.table(columns)
-    return table
+    made: pa.Table = arrow.table(columns)
+    return made
 
 
 def _columns(
-    name: str, cells: Cells, *, labels: bool
+    table: Table, cells: Cells, *, labels: bool
 ) -> Iterator[tuple[str, str, list[str], Sequence[Any]]]:
     """Yield the name, type, vocabulary and values of each column."""
-    gaps = gap_labels(name)
-    for field in schema(name)["fields"]:
-        filed = [row[field["name"]] for row in cells]
+    gaps = table.gap_labels
+    for name, field in table.fields.items():
+        filed = [row[name] for row in cells]
         kind = field["type"]
-        vocabulary = [each["value"] for each in field.get("categories", [])]
+        vocabulary = list(table.terms(name))
         values: Sequence[Any]
         if labels and not gaps.keys().isdisjoint(filed):
             kind, values = "string", [gaps.get(cell, cell) for cell in filed]
@@ -153,4 +153,4 @@ def _columns(
         else:
             read = READERS[kind]
             values = [None if cell in gaps else read(cell) for cell in filed]
-        yield field["name"], kind, vocabulary, values
+        yield name, kind, vocabulary, values

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from typing import TYPE_CHECKING, Literal, overload
 
-from dprk_engagement.contract import TableName, root, schema, table_names
+from dprk_engagement.contract import Contract, TableName, root, table_names
 from dprk_engagement.errors import choose
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def path(name: TableName) -> Path:
     >>> path("visits").name
     'visits.csv'
     """
-    return root() / "data" / f"{schema(name)['name']}.csv"
+    return root() / "data" / f"{Contract.installed()[name].name}.csv"
 
 
 @overload
@@ -115,18 +115,18 @@ def load(
     choose("engine", engine, ("pandas", "polars", "pyarrow"))
     choose("gaps", gaps, ("na", "labels"))
     choose("dates", dates, ("documents", "public-record"))
-    file, labels = path(name), gaps == "labels"
+    table, labels = Contract.installed()[name], gaps == "labels"
     from dprk_engagement import frames
 
     if dates == "public-record":
         from dprk_engagement.public_record import redated
 
-        rows, added = redated(name)
-        return frames.widened(frames.frame(engine, name, rows, labels=labels), added)
+        rows, added = redated(table)
+        return frames.with_columns(frames.frame(engine, table, rows, labels=labels), added)
     if engine == "pandas":
         # Straight from the file, since that is what pandas is quick at.
-        return frames.pandas_frame(name, file, labels=labels)
-    return frames.frame(engine, name, cells(name), labels=labels)
+        return frames.pandas_frame(table, path(name), labels=labels)
+    return frames.frame(engine, table, cells(name), labels=labels)
 
 
 def cells(name: TableName) -> list[dict[str, str]]:

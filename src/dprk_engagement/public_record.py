@@ -5,10 +5,15 @@ from __future__ import annotations
 import calendar
 import re
 from datetime import date
+from typing import TYPE_CHECKING
 
-from dprk_engagement.contract import TableName, schema, table_names
+from dprk_engagement.contract import Contract
 from dprk_engagement.dates import OPEN, UNKNOWN, Span
+from dprk_engagement.errors import Refused
 from dprk_engagement.loading import cells
+
+if TYPE_CHECKING:
+    from dprk_engagement.contract import Table
 
 _END = re.compile(r"([0-9]{4})(?:-([0-9]{2}))?(?:-([0-9]{2}))?")
 
@@ -20,18 +25,19 @@ def corroborated_dates() -> list[tuple[str, str, str, str, str | None, str | Non
     its precision; and the id of the corroboration. Of several for one field the narrowest is
     taken. Where a document without a date is dated, what holds as of it is dated with it.
     """
+    contract = Contract.installed()
     found: dict[tuple[str, str, str], tuple[str, str]] = {}
     for row in cells("corroborations"):
         place = (row["table"], row["row"], row["field"])
-        if _is_date(row["table"], row["field"]) and row["relation"] != "supports":
+        if row["field"] in contract[row["table"]].dates and row["relation"] != "supports":
             best = found.get(place)
             if best is None or _width(row["value"]) < _width(best[0]):
                 found[place] = row["value"], row["id"]
-    for name in table_names():
-        for row in cells(name) if _is_date(name, "as_of") else ():
+    for table in contract.values():
+        for row in cells(table.name) if "as_of" in table.dates else ():
             published = found.get(("sources", row["as_of_source"], "published"))
             if published and row["as_of"] in (OPEN, UNKNOWN):
-                found.setdefault((name, row["id"], "as_of"), published)
+                found.setdefault((table.name, row["id"], "as_of"), published)
     rows = []
     for place, (value, corroboration) in sorted(found.items()):
         span = read_plain_span(value)
@@ -40,20 +46,19 @@ def corroborated_dates() -> list[tuple[str, str, str, str, str | None, str | Non
     return rows
 
 
-def redated(name: TableName) -> tuple[list[dict[str, str]], dict[str, list[str]]]:
+def redated(table: Table) -> tuple[list[dict[str, str]], dict[str, list[str]]]:
     """Return the rows of a table as filed, with the dates of the public record in their place.
 
     The second is a column for each date of the table: the id of the corroboration by which a
     row is dated, or the empty text where the date is the documents' own. A basis says how the
     documents know a date, so it is a gap where they do not give it.
     """
-    if schema(name)["primaryKey"] != ["id"]:
-        return cells(name), {}
-    rows = {row["id"]: row for row in cells(name)}
-    fields = [each["name"] for each in schema(name)["fields"] if _is_date(name, each["name"])]
-    marks = {field: dict.fromkeys(rows, "") for field in fields}
-    for table, row, field, value, earliest, latest, precision, id_ in corroborated_dates():
-        if table == name and row in rows:
+    if not table.has_ids:
+        return cells(table.name), {}
+    rows = {row["id"]: row for row in cells(table.name)}
+    marks = {field: dict.fromkeys(rows, "") for field in table.dates}
+    for dated, row, field, value, earliest, latest, precision, id_ in corroborated_dates():
+        if dated == table.name and row in rows:
             rows[row] |= {
                 field: value,
                 f"{field}_earliest": earliest or "",
@@ -74,13 +79,13 @@ def read_plain_span(expression: str) -> Span:
 
     Raises
     ------
-    ValueError
+    Refused
         It is something else.
     """
     begin, slash, end = expression.partition("/")
     span = Span(_bound(begin, last=False), _bound(end if slash else begin, last=True))
     if OPEN not in span and span.latest < span.earliest:
-        raise ValueError(f"{expression!r} runs backwards: write the earlier date first")
+        raise Refused(f"{expression!r} runs backwards", "write the earlier date first")
     return span
 
 
@@ -89,7 +94,7 @@ def _bound(end: str, *, last: bool) -> str:
         return OPEN
     match = _END.fullmatch(end)
     if not match:
-        raise ValueError(f"{end!r} is no day, month or year: write 2018-06-12, 2018-06 or 2018")
+        raise Refused(f"{end!r} is no day, month or year", "write 2018-06-12, 2018-06 or 2018")
     year = int(match[1])
     month = int(match[2] or (12 if last else 1))
     day = int(match[3] or (calendar.monthrange(year, month)[1] if last else 1))
@@ -101,7 +106,3 @@ def _width(expression: str) -> int:
     if OPEN in (first, last):
         return date.max.toordinal()
     return date.fromisoformat(last).toordinal() - date.fromisoformat(first).toordinal()
-
-
-def _is_date(table: str, field: str) -> bool:
-    return any(each["name"] == f"{field}_earliest" for each in schema(table)["fields"])

@@ -36,16 +36,16 @@ def records(name: TableName) -> list[dict[str, Value]]:
 
     Examples
     --------
-    >>> [each["name"] for each in records("countries") if each["id"] == "SGP"]
+    >>> [row["name"] for row in records("countries") if row["id"] == "SGP"]
     ['Singapore']
     """
     if name not in descriptor.schemas():
         from dprk_engagement.contract import UnknownTable
 
         raise UnknownTable(name)
-    contract = descriptor.schemas()[name]
-    readers = [READERS[field["type"]] for field in contract["fields"]]
-    gaps = {gap["value"] for gap in contract["missingValues"]}
+    schema = descriptor.schemas()[name]
+    readers = [READERS[field["type"]] for field in schema["fields"]]
+    gaps = {gap["value"] for gap in schema["missingValues"]}
     filed = os.path.join(descriptor.folder(), "data", f"{name}.csv")
     with open(filed, encoding="utf-8", newline="") as file:
         rows = csv.reader(file)

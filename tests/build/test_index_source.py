@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from dprk_engagement.documents.canonical import CANONICALISER, digest, read_document
 from scripts.build import index_source
+from scripts.build.sentence_index import COLUMNS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -87,7 +88,7 @@ def test_an_index_gives_places_offsets_digests_and_no_text(tmp_path: Path) -> No
     assert b"\r" not in raw
     assert not any(word in raw.lower() for word in (b"harbour", b"tram ran", b"rained", b"pine"))
     table = rows(out)
-    assert tuple(table[0]) == index_source.COLUMNS
+    assert tuple(table[0]) == COLUMNS
     document = read_document(TEXT.encode())
     for row in table:
         words = document.text[int(row["start"]) : int(row["end"])]
@@ -229,8 +230,8 @@ def test_the_default_place_of_an_index_is_among_the_seeds(
 
 def test_users_of_the_package_do_not_need_the_segmenter() -> None:
     code = (
-        "import sys; import dprk_engagement.canonical, dprk_engagement.locators,"
-        " dprk_engagement.verification; sys.exit('sentencex' in sys.modules)"
+        "import sys; from dprk_engagement.documents import canonical, locators, verification;"
+        "sys.exit('sentencex' in sys.modules)"
     )
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     done = subprocess.run([sys.executable, "-c", code], check=False, env=environment)

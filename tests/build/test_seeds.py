@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from scripts.build.seeds import SeedMapping, read_seed, refuse_long_phrase
+from scripts.build.seeds import SeedMapping, read_seed, too_long
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from scripts.build.problems import Problem
+    from dprk_engagement.errors import Problem
     from scripts.build.seeds import Node
 
 
@@ -64,12 +64,14 @@ def test_an_offence_is_refused_at_its_line(
     tmp_path: Path, content: str | bytes, line: int, rule: str
 ) -> None:
     _, problems = read(tmp_path, content)
-    assert [(each.origin, each.rule) for each in problems] == [(("seeds/x.yaml", line), rule)]
+    assert [(problem.file, problem.line, problem.rule) for problem in problems] == [
+        ("seeds/x.yaml", line, rule)
+    ]
 
 
 def test_five_quoted_words_may_stand(tmp_path: Path) -> None:
     assert read(tmp_path, 'a: they "one two three four five" there\n')[1] == []
-    assert refuse_long_phrase("one two three four five") is None
+    assert not too_long("one two three four five")
 
 
 def test_a_linked_seed_is_refused(tmp_path: Path) -> None:
@@ -77,10 +79,15 @@ def test_a_linked_seed_is_refused(tmp_path: Path) -> None:
     (tmp_path / "x.yaml").symlink_to(tmp_path / "real.yaml")
     problems: list[Problem] = []
     read_seed(tmp_path / "x.yaml", "seeds/x.yaml", problems)
-    assert [each.rule for each in problems] == ["link"]
+    assert [problem.rule for problem in problems] == ["link"]
+
+
+def test_a_long_quotation_names_the_row_and_the_field(tmp_path: Path) -> None:
+    _, (problem,) = read(tmp_path, "ties:\n  - id: a\n    note: “a b c d e f”\n")
+    assert (problem.line, problem.row, problem.field) == (3, "ties/a", "note")
 
 
 def test_an_absent_seed_is_refused(tmp_path: Path) -> None:
     problems: list[Problem] = []
     read_seed(tmp_path / "x.yaml", "seeds/x.yaml", problems)
-    assert [each.rule for each in problems] == ["file"]
+    assert [problem.rule for problem in problems] == ["file"]

@@ -10,15 +10,17 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from dprk_engagement import contract as schemas
-from dprk_engagement import descriptor
-from scripts.check.engines import Fault
+from dprk_engagement.checking.cells import wrong_cell
+from dprk_engagement.contract import Contract, ContractError, Table, TableName, pandera_schema
+from scripts.check.engines import problem_of
 from scripts.trials import engines as compare_engines
-from scripts.trials.engines import compare, faults
-from scripts.trials.made_tables import GAPS, Made, made_tables
+from scripts.trials.engines import compare, found
+from scripts.trials.made_tables import MISSING_VALUES, MadeTable, made_tables
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from dprk_engagement.errors import Problem
 
 Tables = dict[str, list[dict[str, str]]]
 
@@ -66,24 +68,28 @@ def as_csv(rows: list[dict[str, str]]) -> bytes:
 
 
 @pytest.fixture
-def contract() -> dict[str, Any]:
-    """A small contract with every type and constraint, in the place of that of ``ties``."""
+def schema() -> dict[str, Any]:
+    """A small schema with every type and constraint."""
     fields = copy.deepcopy(FIELDS)
-    return {"name": "ties", "missingValues": GAPS, "primaryKey": ["id"], "fields": fields}
+    return {"name": "ties", "missingValues": MISSING_VALUES, "primaryKey": ["id"], "fields": fields}
 
 
-def both(folder: Path, contract: dict[str, Any], *rows: dict[str, str]) -> set[Fault]:
+def wrong(line: int, field: str, rule: str) -> Problem:
+    return problem_of("ties", line, field, rule)
+
+
+def both(folder: Path, schema: dict[str, Any], *rows: dict[str, str]) -> set[Problem]:
     """Return what both engines find in these rows, after seeing that they agree."""
-    one, other = faults(folder, contract, as_csv([*rows]))
+    one, other = found(folder, Table.of(schema), as_csv([*rows]))
     assert one == other
     return one
 
 
 def test_a_good_row_and_a_row_of_gaps_are_free_of_faults(
-    tmp_path: Path, contract: dict[str, Any]
+    tmp_path: Path, schema: dict[str, Any]
 ) -> None:
     gaps = dict.fromkeys(GOOD, "?") | {"id": "two", "kind": "y", "code": "", "known": ""}
-    assert both(tmp_path, contract, GOOD, gaps) == set()
+    assert both(tmp_path, schema, GOOD, gaps) == set()
 
 
 @pytest.mark.parametrize(
@@ -116,33 +122,36 @@ def test_a_good_row_and_a_row_of_gaps_are_free_of_faults(
     ],
 )
 def test_both_engines_refuse_the_cell_and_say_why(
-    tmp_path: Path, contract: dict[str, Any], field: str, cell: str, rule: str
+    tmp_path: Path, schema: dict[str, Any], field: str, cell: str, rule: str
 ) -> None:
-    wrong = {**GOOD, "id": "two", field: cell}
-    assert both(tmp_path, contract, GOOD, wrong) == {Fault("ties", 3, field, rule)}
+    row = {**GOOD, "id": "two", field: cell}
+    assert both(tmp_path, schema, GOOD, row) == {wrong(3, field, rule)}
+    # A build asks of one cell at a time, and gets the same answer.
+    (said,) = filter(None, (wrong_cell(each, row[each["name"]]) for each in FIELDS))
+    assert said.rule == rule
 
 
 def test_a_value_of_the_first_century_is_a_date_to_both(
-    tmp_path: Path, contract: dict[str, Any]
+    tmp_path: Path, schema: dict[str, Any]
 ) -> None:
-    assert both(tmp_path, contract, {**GOOD, "day": "0099-12-31"}) == set()
+    assert both(tmp_path, schema, {**GOOD, "day": "0099-12-31"}) == set()
 
 
 def test_an_id_used_twice_breaks_field_and_key_in_the_later_row(
-    tmp_path: Path, contract: dict[str, Any]
+    tmp_path: Path, schema: dict[str, Any]
 ) -> None:
-    assert both(tmp_path, contract, GOOD, {**GOOD, "kind": "y"}) == {
-        Fault("ties", 3, "id", "unique"),
-        Fault("ties", 3, "", "primary-key"),
+    assert both(tmp_path, schema, GOOD, {**GOOD, "kind": "y"}) == {
+        wrong(3, "id", "unique"),
+        wrong(3, "", "primary-key"),
     }
 
 
 def test_a_composite_key_used_twice_is_refused_and_its_parts_are_free(
-    tmp_path: Path, contract: dict[str, Any]
+    tmp_path: Path, schema: dict[str, Any]
 ) -> None:
-    contract["primaryKey"] = ["kind", "count"]
+    schema["primaryKey"] = ["kind", "count"]
     rows = [GOOD, {**GOOD, "id": "two", "count": "4"}, {**GOOD, "id": "three"}]
-    assert both(tmp_path, contract, *rows) == {Fault("ties", 4, "", "primary-key")}
+    assert both(tmp_path, schema, *rows) == {wrong(4, "", "primary-key")}
 
 
 @pytest.mark.parametrize(
@@ -156,20 +165,20 @@ def test_a_composite_key_used_twice_is_refused_and_its_parts_are_free(
     ids=["a column is missing", "a column too many", "two columns are swapped", "another name"],
 )
 def test_a_wrong_header_is_refused_by_both(
-    tmp_path: Path, contract: dict[str, Any], header: str, row: str
+    tmp_path: Path, schema: dict[str, Any], header: str, row: str
 ) -> None:
-    one, other = faults(tmp_path, contract, f"{header}\n{row}\n".encode())
-    assert one == other == {Fault("ties", 1, "", "header")}
+    one, other = found(tmp_path, Table.of(schema), f"{header}\n{row}\n".encode())
+    assert one == other == {wrong(1, "", "header")}
 
 
 @pytest.mark.parametrize(
     "row", ["two,a1,x", "two,a1,x,3,28.8,false,2018-06-12,m", ",,,,,,", "?,?,,,?,,"]
 )
 def test_a_row_of_another_width_or_of_gaps_alone_is_refused_by_both(
-    tmp_path: Path, contract: dict[str, Any], row: str
+    tmp_path: Path, schema: dict[str, Any], row: str
 ) -> None:
-    one, other = faults(tmp_path, contract, as_csv([GOOD]) + f"{row}\n".encode())
-    assert one == other == {Fault("ties", 3, "", "width")}
+    one, other = found(tmp_path, Table.of(schema), as_csv([GOOD]) + f"{row}\n".encode())
+    assert one == other == {wrong(3, "", "width")}
 
 
 @pytest.mark.parametrize(
@@ -177,10 +186,10 @@ def test_a_row_of_another_width_or_of_gaps_alone_is_refused_by_both(
     [(field, cell) for field, cells in READ_BY_FRICTIONLESS_ALONE.items() for cell in cells],
 )
 def test_a_second_spelling_of_a_value_is_refused_by_ours_alone(
-    tmp_path: Path, contract: dict[str, Any], field: str, cell: str
+    tmp_path: Path, schema: dict[str, Any], field: str, cell: str
 ) -> None:
-    one, other = faults(tmp_path, contract, as_csv([{**GOOD, field: cell}]))
-    assert other - one == {Fault("ties", 2, field, "type")}
+    one, other = found(tmp_path, Table.of(schema), as_csv([{**GOOD, field: cell}]))
+    assert other - one == {wrong(2, field, "type")}
     # Infinity is read and then found out of bounds.
     assert {fault.rule for fault in one} <= {"exclusiveMinimum", "exclusiveMaximum"}
 
@@ -193,81 +202,79 @@ def test_a_second_spelling_of_a_value_is_refused_by_ours_alone(
     derandomize=True,
 )
 @given(made_tables())
-def test_both_engines_agree_on_any_table_of_any_contract(tmp_path: Path, made: Made) -> None:
+def test_both_engines_agree_on_any_table_of_any_contract(tmp_path: Path, made: MadeTable) -> None:
     assert compare(tmp_path, made).unjustified == ""
 
 
 @pytest.mark.parametrize("name", ["meetings", "trade_figures", "sentences", "country_groups"])
 def test_both_engines_agree_on_a_committed_table_with_a_cell_of_each_field_changed(
-    tmp_path: Path, tables: Tables, name: schemas.TableName
+    tmp_path: Path, tables: Tables, name: TableName
 ) -> None:
     changed = [dict(row) for row in tables[name]]
-    fields = schemas.schema(name)["fields"]
+    table = Contract.installed()[name]
+    fields = table.schema["fields"]
     for index, field in enumerate(fields):
         row = changed[index % len(changed)]
         row[field["name"]] = "?" if field.get("constraints", {}).get("required") else "§"
-    one, other = faults(tmp_path, schemas.schema(name), as_csv(changed))
+    one, other = found(tmp_path, table, as_csv(changed))
     assert one == other
     assert len(one) >= len(fields) // 2
 
 
 def test_a_line_break_after_a_pattern_is_refused_by_ours_alone(
-    tmp_path: Path, contract: dict[str, Any]
+    tmp_path: Path, schema: dict[str, Any]
 ) -> None:
-    one, other = faults(tmp_path, contract, as_csv([{**GOOD, "code": "a1\n"}]))
-    assert (one, other) == (set(), {Fault("ties", 2, "code", "pattern")})
+    one, other = found(tmp_path, Table.of(schema), as_csv([{**GOOD, "code": "a1\n"}]))
+    assert (one, other) == (set(), {wrong(2, "code", "pattern")})
 
 
 def test_a_constraint_that_no_check_holds_to_is_refused(
-    monkeypatch: pytest.MonkeyPatch, contract: dict[str, Any]
+    schema: dict[str, Any],
 ) -> None:
     long = {"name": "word", "type": "string", "constraints": {"minLength": 1, "maxLength": 3}}
-    contract["fields"].append(long)
-    monkeypatch.setattr(descriptor, "schemas", lambda: {"ties": contract})
-    with pytest.raises(schemas.ContractError, match=r"word: no check for maxLength, minLength$"):
-        schemas.pandera_schema("ties")
+    schema["fields"].append(long)
+    with pytest.raises(ContractError, match=r"word: no check for maxLength, minLength$"):
+        pandera_schema(Table.of(schema))
 
 
 def test_a_part_of_the_key_is_required_without_saying_so(
-    monkeypatch: pytest.MonkeyPatch, contract: dict[str, Any]
+    schema: dict[str, Any],
 ) -> None:
-    contract["primaryKey"] = ["id", "day"]
-    monkeypatch.setattr(descriptor, "schemas", lambda: {"ties": contract})
-    columns = schemas.pandera_schema("ties").columns
+    schema["primaryKey"] = ["id", "day"]
+    columns = pandera_schema(Table.of(schema)).columns
     required = {name for name, column in columns.items() if not column.nullable}
     assert required == {"id", "kind", "day"}
 
 
 def test_a_type_that_has_no_dtype_is_refused(
-    monkeypatch: pytest.MonkeyPatch, contract: dict[str, Any]
+    schema: dict[str, Any],
 ) -> None:
-    contract["fields"].append({"name": "when", "type": "datetime"})
-    monkeypatch.setattr(descriptor, "schemas", lambda: {"ties": contract})
-    with pytest.raises(schemas.ContractError, match="when: no dtype for the type 'datetime'"):
-        schemas.dtypes("ties")
+    schema["fields"].append({"name": "when", "type": "datetime"})
+    with pytest.raises(ContractError, match="when: no dtype for the type 'datetime'"):
+        _ = Table.of(schema).dtypes
 
 
 def test_a_semicolon_beside_a_quotation_mark_does_not_make_another_delimiter(
-    tmp_path: Path, contract: dict[str, Any]
+    tmp_path: Path, schema: dict[str, Any]
 ) -> None:
-    assert both(tmp_path, contract, {**GOOD, "id": "x;'y';z"}) == set()
+    assert both(tmp_path, schema, {**GOOD, "id": "x;'y';z"}) == set()
 
 
 def test_a_key_that_cannot_be_read_is_not_also_a_key_used_twice(
-    tmp_path: Path, contract: dict[str, Any]
+    tmp_path: Path, schema: dict[str, Any]
 ) -> None:
-    contract["primaryKey"] = ["count"]
+    schema["primaryKey"] = ["count"]
     rows = [{**GOOD, "id": name, "count": "few"} for name in ("one", "two")]
-    assert {fault.rule for fault in both(tmp_path, contract, *rows)} == {"type"}
+    assert {fault.rule for fault in both(tmp_path, schema, *rows)} == {"type"}
 
 
 def test_a_key_used_twice_is_found_in_a_row_with_a_gap_elsewhere(
-    tmp_path: Path, contract: dict[str, Any]
+    tmp_path: Path, schema: dict[str, Any]
 ) -> None:
-    assert both(tmp_path, contract, GOOD, {**GOOD, "kind": "?"}) == {
-        Fault("ties", 3, "id", "unique"),
-        Fault("ties", 3, "kind", "required"),
-        Fault("ties", 3, "", "primary-key"),
+    assert both(tmp_path, schema, GOOD, {**GOOD, "kind": "?"}) == {
+        wrong(3, "id", "unique"),
+        wrong(3, "kind", "required"),
+        wrong(3, "", "primary-key"),
     }
 
 
@@ -281,31 +288,31 @@ def test_a_key_used_twice_is_found_in_a_row_with_a_gap_elsewhere(
     ],
 )
 def test_a_justified_difference_is_named_and_the_rest_compared_without_it(
-    tmp_path: Path, contract: dict[str, Any], field: str, cell: str, kind: str
+    tmp_path: Path, schema: dict[str, Any], field: str, cell: str, kind: str
 ) -> None:
     row = {**GOOD, "id": "two", field: cell}
-    made = Made(contract, [[*GOOD], [*GOOD.values()], [*row.values()]])
+    made = MadeTable(schema, [[*GOOD], [*GOOD.values()], [*row.values()]])
     assert compare(tmp_path, made)[1:] == ((kind,), "")
 
 
 def test_a_blank_beside_a_column_name_hides_no_other_difference(
-    tmp_path: Path, contract: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, schema: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     header = [" id", *list(GOOD)[1:]]
-    made = Made(contract, [header, [*{**GOOD, "kind": "z"}.values()]])
+    made = MadeTable(schema, [header, [*{**GOOD, "kind": "z"}.values()]])
     assert compare(tmp_path, made)[1:] == (("blank_beside_a_column_name",), "")
-    both_named = faults(tmp_path, contract, as_csv([{**GOOD, "kind": "z"}]))[0]
-    monkeypatch.setattr(compare_engines, "frictionless_faults", lambda _: [*both_named][1:])
+    both_named = found(tmp_path, Table.of(schema), as_csv([{**GOOD, "kind": "z"}]))[0]
+    monkeypatch.setattr(compare_engines, "frictionless_problems", lambda *_: [*both_named][1:])
     assert "pandera alone" in compare(tmp_path, made).unjustified
 
 
 def test_a_fault_that_one_engine_overlooks_is_a_difference(
-    tmp_path: Path, contract: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, schema: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    made = Made(contract, [[*GOOD], [*GOOD.values()], [*{**GOOD, "kind": "z"}.values()]])
+    made = MadeTable(schema, [[*GOOD], [*GOOD.values()], [*{**GOOD, "kind": "z"}.values()]])
     assert compare(tmp_path, made).unjustified == ""
-    monkeypatch.setattr(compare_engines, "pandera_faults", lambda *_: [])
-    assert "Frictionless alone: data/ties.csv: row 3: kind: enum" in (
+    monkeypatch.setattr(compare_engines, "pandera_problems", lambda *_: [])
+    assert "Frictionless alone: data/ties.csv:3: -: kind: enum" in (
         compare(tmp_path, made).unjustified
     )
     monkeypatch.setattr(compare_engines, "compare_many", lambda _: [compare(tmp_path, made)])

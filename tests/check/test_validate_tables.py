@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from typing import TYPE_CHECKING
 
 import pytest
 
-from dprk_engagement.contract import root
+from dprk_engagement.contract import Contract, root
+from scripts.check.definitions import mismatches
 from scripts.check.stages import main
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+CONTRACT = Contract.installed()
 
 
 @pytest.fixture
@@ -47,10 +51,11 @@ def test_a_changed_cell_is_named_with_its_remedy_and_the_digest_is_wrong(
     change(folder / "data" / "overtures.csv", ",rejected,", ",refused,")
     assert main([str(folder)]) == 1
     err = capsys.readouterr().err.splitlines()
-    assert [line for line in err if "row " in line] == [
-        "data/overtures.csv: row 5: reply: enum: write one of the field's categories"
+    assert [line for line in err if "enum" in line] == [
+        "data/overtures.csv:5: -: reply: enum: the value is not in the vocabulary:"
+        " write one of the field's categories"
     ]
-    assert "data/overtures.csv: -: -: package: build the tables again" in err
+    assert "data/overtures.csv: -: -: package:" in "\n".join(err)
 
 
 def test_a_broken_rule_and_a_key_that_leads_nowhere_are_refused(
@@ -60,7 +65,7 @@ def test_a_broken_rule_and_a_key_that_leads_nowhere_are_refused(
     assert main([str(folder)]) == 1
     out, err = capsys.readouterr()
     assert "rules" in out
-    assert "foreign-key: correct the id, or add the row it names" in err
+    assert "foreign-key: no row has this key: correct the id, or add the row it names" in err
     assert "only" not in err
 
 
@@ -73,8 +78,23 @@ def test_a_table_with_another_line_ending_or_order_is_not_as_built(
     ties.write_bytes(b"\n".join([head, second, first, rest]))
     assert main([str(folder)]) == 1
     err = capsys.readouterr().err
-    assert "data/people.csv: is not as the build writes it: build the tables again" in err
-    assert "data/ties.csv: is not as the build writes it: build the tables again" in err
+    for name in ("people", "ties"):
+        assert f"data/{name}.csv:1: -: -: form: is not as the build writes it: build" in err
+
+
+def test_a_table_that_is_not_listed_for_editors_is_refused(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = folder / "datapackage.json"
+    package = json.loads(file.read_bytes())
+    (ties,) = (table for table in package["resources"] if table["name"] == "ties")
+    package["resources"].append({**ties, "name": "protests"})
+    file.write_text(json.dumps(package), encoding="utf-8")
+    shutil.copy(folder / "data" / "ties.csv", folder / "data" / "protests.csv")
+    assert main([str(folder)]) == 1
+    out, err = capsys.readouterr()
+    assert "27 tables" in out
+    assert "protests: TableName: tables_are_listed: the name is missing: add it" in err
 
 
 def test_tables_that_are_not_built_end_with_usage(
@@ -82,3 +102,7 @@ def test_tables_that_are_not_built_end_with_usage(
 ) -> None:
     assert main([str(tmp_path)]) == 2
     assert "build the tables first" in capsys.readouterr().err
+
+
+def test_the_definitions_of_the_contract_agree() -> None:
+    assert list(mismatches(CONTRACT)) == []

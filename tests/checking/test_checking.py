@@ -24,14 +24,14 @@ from dprk_engagement import (
 )
 from dprk_engagement.checking import validating
 from dprk_engagement.checking.own_rows import read_frame
-from dprk_engagement.checking.rules import RULES, violations
-from dprk_engagement.checking.validating import ALONE, Validation
-from dprk_engagement.contract import TableName, root, table_names
+from dprk_engagement.checking.rules import ALONE, Data, violations
+from dprk_engagement.contract import GAPS, Contract, TableName, root, table_names
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from dprk_engagement.checking.validating import Validation
     from dprk_engagement.loading import Engine
 
 Tables = dict[str, list[dict[str, str]]]
@@ -63,23 +63,23 @@ def test_the_committed_rows_keep_to_the_contract_as_a_file_and_as_a_frame(name: 
 def test_a_frame_of_any_engine_holds_the_cells_of_its_file(
     name: TableName, engine: Engine, tables: Tables
 ) -> None:
-    loading = cast("Any", load)
-    assert list(read_frame(loading(name, engine=engine, gaps="labels"), name).cells) == tables[name]
+    loading, table = cast("Any", load), Contract.installed()[name]
+    labelled = loading(name, engine=engine, gaps="labels")
+    assert list(read_frame(labelled, table).cells) == tables[name]
     without = [
-        {field: None if cell in ("", "?") else cell for field, cell in row.items()}
+        {field: None if cell in GAPS else cell for field, cell in row.items()}
         for row in tables[name]
     ]
-    assert list(read_frame(loading(name, engine=engine), name).cells) == without
-    assert list(read_frame(records(name), name).cells) == without
+    assert list(read_frame(loading(name, engine=engine), table).cells) == without
+    assert list(read_frame(records(name), table).cells) == without
 
 
 @every_table
 def test_a_rule_that_needs_no_other_table_is_kept_without_the_others(
     name: TableName, tables: Tables
 ) -> None:
-    rules = tuple((names, rule) for names, rule in RULES if rule in ALONE)
-    assert list(violations({name: tables[name]}, rules)) == []
-    assert {rule for _, rule in rules} == set(ALONE)
+    data = Data({name: tables[name]}, Contract.installed())
+    assert list(violations(data, ALONE)) == []
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from dprk_engagement.checking.cells import is_day
 from dprk_engagement.dates import read_span
-from scripts.build.dates import date_columns, is_day
+from scripts.build.dates import date_columns
 
 
 @pytest.mark.parametrize(
@@ -120,14 +121,6 @@ def test_a_plain_date_is_stated() -> None:
 @pytest.mark.parametrize("gap", ["?", ""])
 def test_a_gap_has_gaps_for_bounds_and_an_unknown_basis(gap: str) -> None:
     assert list(date_columns("date", gap, "").values()) == [gap, gap, gap, "unknown", "unknown"]
-
-
-@pytest.mark.parametrize(
-    ("value", "basis"), [("2018", "unknown"), ("?", "stated"), ("", "implied"), ("2018", "guessed")]
-)
-def test_a_basis_that_does_not_fit_the_value_is_refused(value: str, basis: str) -> None:
-    with pytest.raises(ValueError, match="basis"):
-        date_columns("date", value, basis)
 
 
 def test_only_a_whole_iso_date_is_a_day() -> None:

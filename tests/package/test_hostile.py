@@ -27,8 +27,8 @@ from hypothesis import strategies as st
 import display
 from dprk_engagement import descriptor, validate
 from dprk_engagement.checking.own_rows import LARGEST, MOST_ROWS, read_file
-from dprk_engagement.checking.rules import RULES, texts, violations
-from dprk_engagement.contract import root, schema, table_names
+from dprk_engagement.checking.rules import Data, texts, violations
+from dprk_engagement.contract import Contract, root, schema, table_names
 from dprk_engagement.dates import read_span
 from dprk_engagement.documents.canonical import SourceError, read_document
 from dprk_engagement.documents.copies import verify
@@ -43,7 +43,7 @@ from scripts.build.seeds import read_seed
 from scripts.build.tables import main as build
 
 if TYPE_CHECKING:
-    from scripts.build.problems import Problem
+    from dprk_engagement.errors import Problem
 
 Tables = dict[str, list[dict[str, str]]]
 
@@ -112,12 +112,14 @@ def project(tmp_path: Path) -> Path:
 def test_a_cell_that_is_no_plain_text_is_refused_at_its_line_and_nothing_is_written(
     text: str, project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    stones = f"- {{table: meetings, row: never-was,\n   reason: {json.dumps(text)}}}\n"
+    stones = (
+        f"- {{table: meetings, row: never-was, release: 2.0.0,\n   reason: {json.dumps(text)}}}\n"
+    )
     (project / "seeds" / "tombstones.yaml").write_text(stones, encoding="utf-8")
     assert build(["--root", str(project)]) == 1
     said = capsys.readouterr().err
     assert "seeds/tombstones.yaml:2: " in said
-    assert "cells_are_plain_text: reason: " in said
+    assert "reason: cells_are_plain_text: " in said
     assert "remove it" in said or "begin with" in said or "write" in said
     assert len(said) < 1000
     assert not (project / "data").exists()
@@ -132,17 +134,15 @@ def test_an_address_that_markup_would_read_otherwise_is_refused(
     spoilt = re.sub(r"url: [^,}\n]+", f"url: {json.dumps(text)}", content, count=1)
     seed.write_text(spoilt, encoding="utf-8")
     assert build(["--root", str(project)]) == 1
-    assert "addresses_are_of_the_web: url: " in capsys.readouterr().err
+    assert "url: addresses_are_of_the_web: " in capsys.readouterr().err
     assert not (project / "data").exists()
 
 
 @pytest.mark.parametrize("field", ["url", "value"])
 def test_an_address_in_a_built_table_is_one_of_the_web(field: str, tables: Tables) -> None:
     tables["corroborations"][0][field] = "http://a.b/) <script>"
-    rules = tuple(entry for entry in RULES if entry[1] is texts.addresses_are_of_the_web)
-    assert [(each.file, each.field) for each in violations(tables, rules)] == [
-        ("data/corroborations.csv", field)
-    ]
+    broken = violations(Data(tables, Contract.installed()), [texts.addresses_are_of_the_web])
+    assert [(each.file, each.field) for each in broken] == [("data/corroborations.csv", field)]
 
 
 MANY = 1_000_000
@@ -188,7 +188,7 @@ def test_a_linked_seed_is_not_followed(
     seed.rename(project / name)
     seed.symlink_to(project / name)
     assert build(["--root", str(project)]) == 1
-    assert f"seeds/{name}:1: seed: link: a link is not followed" in capsys.readouterr().err
+    assert f"seeds/{name}:1: -: -: link: a link is not followed" in capsys.readouterr().err
 
 
 # Rows of one's own
@@ -256,7 +256,7 @@ def test_five_million_rows_are_refused_without_being_read(tmp_path: Path) -> Non
 
 @pytest.mark.skipif(not Path("/dev/zero").exists(), reason="there is no endless device")
 def test_an_endless_file_is_refused() -> None:
-    (problem,) = read_file("/dev/zero", "meetings").problems
+    (problem,) = read_file("/dev/zero", Contract.installed()["meetings"]).problems
     assert (problem.rule, problem.remedy) == ("size", "check it in parts")
 
 
@@ -520,7 +520,7 @@ def test_any_bytes_are_a_seed_or_refused(content: bytes, tmp_path: Path) -> None
     (tmp_path / "x.yaml").write_bytes(content)
     problems: list[Problem] = []
     read_seed(tmp_path / "x.yaml", "seeds/x.yaml", problems)
-    assert all(each.message and each.origin.line >= 1 for each in problems)
+    assert all(each.problem and each.remedy and each.line >= 1 for each in problems)
 
 
 @given(content=bytes_like | csv_like)
@@ -530,7 +530,7 @@ def test_any_bytes_are_a_table_or_refused(content: bytes, tmp_path: Path) -> Non
     file.write_bytes(content)
     with suppress(CsvError):
         read_csv(file, ("id", "reason"))
-    assert read_file(file, "tombstones").origin == str(file)
+    assert read_file(file, Contract.installed()["tombstones"]).origin == str(file)
 
 
 @given(dates | st.text(max_size=30))

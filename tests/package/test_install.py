@@ -39,16 +39,16 @@ SMOKE = """
 import sys
 from pathlib import Path
 import dprk_engagement as dprk
-from dprk_engagement.contract import dtypes
+from dprk_engagement.contract import Contract
 
 assert dprk.__version__ == sys.argv[1]
 assert dprk.root() == Path(sys.argv[2]), dprk.root()
 assert not list(Path.cwd().iterdir())
 for name in dprk.tables():
-    frame = dprk.load(name)
-    assert list(frame.columns) == list(dtypes(name)), name
+    frame, dtypes = dprk.load(name), Contract.installed()[name].dtypes
+    assert list(frame.columns) == list(dtypes), name
     assert len(frame) == dprk.describe(name).rows == len(dprk.load(name, gaps="labels")), name
-    assert all(frame[field].dtype == dtype for field, dtype in dtypes(name).items()), name
+    assert all(frame[field].dtype == dtype for field, dtype in dtypes.items()), name
 assert len(dprk.load("sentences")) > 200
 assert dprk.validate().ok
 assert dprk.report(open=False).is_relative_to(dprk.root())

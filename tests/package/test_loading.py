@@ -12,7 +12,7 @@ import pytest
 import dprk_engagement
 from dprk_engagement import UnknownTable, describe, load, loading, root, tables
 from dprk_engagement.checking.rules import read_tables
-from dprk_engagement.contract import TableName, dtypes, table_names
+from dprk_engagement.contract import Contract, TableName, table_names
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -56,7 +56,8 @@ def test_the_public_names_are_those_that_are_listed() -> None:
 def test_a_table_loads_with_the_types_of_its_schema(name: TableName, tables: Tables) -> None:
     frame = load(name)
     assert frame.dtypes.to_dict() == {
-        field: pd.api.types.pandas_dtype(dtype) for field, dtype in dtypes(name).items()
+        field: pd.api.types.pandas_dtype(dtype)
+        for field, dtype in Contract.installed()[name].dtypes.items()
     }
     assert len(frame) == len(tables[name])
 
@@ -171,9 +172,9 @@ def test_a_description_prints_as_a_page_and_makes_a_frame() -> None:
 def test_every_table_can_be_described() -> None:
     for name in tables():
         described = describe(name)
-        assert [field.name for field in described.fields] == list(dtypes(name))
+        assert [field.name for field in described.fields] == list(Contract.installed()[name].dtypes)
 
 
 def test_the_root_holds_the_data_package() -> None:
     assert (root() / "datapackage.json").is_file()
-    assert read_tables(root()).keys() == set(tables())
+    assert read_tables(root(), Contract.installed()).keys() == set(tables())

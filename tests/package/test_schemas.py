@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 import pandas as pd
 import pytest
@@ -14,30 +14,35 @@ from pandera.errors import SchemaErrors
 
 from dprk_engagement import load
 from dprk_engagement.contract import (
+    GAPS,
+    Contract,
     TableName,
     UnknownTable,
-    dtypes,
     pandera_schema,
     root,
     schema,
     table_names,
 )
 from scripts.build.schemas import read_schemas
-from scripts.check.engines import pandera_faults
+from scripts.check.engines import pandera_problems
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
-SCHEMAS = read_schemas(root() / "schemas")
+    from dprk_engagement.contract import FieldDescriptor
+
+CONTRACT = Contract.installed()
 every_table = pytest.mark.parametrize("name", table_names())
 
 
-def fields(name: str) -> dict[str, dict[str, Any]]:
-    return {field["name"]: field for field in schema(name)["fields"]}
+def fields(name: str) -> Mapping[str, FieldDescriptor]:
+    return CONTRACT[name].fields
 
 
-def test_the_names_that_editors_complete_are_the_schemas() -> None:
-    assert list(table_names()) == list(SCHEMAS)
+def test_the_tables_are_the_schemas_and_those_that_editors_complete_in_their_order() -> None:
+    names = list(read_schemas(root() / "schemas"))
+    assert list(CONTRACT) == list(table_names()) == list(get_args(TableName)) == names
 
 
 def test_an_unknown_table_is_refused_with_the_nearest_name_and_the_list() -> None:
@@ -50,9 +55,30 @@ def test_an_unknown_table_that_is_near_to_none_is_refused_with_the_list_alone() 
         schema("x")
 
 
-def test_a_path_is_no_table() -> None:
+@pytest.mark.parametrize("name", ["../schemas/visits", ["visits"], None])
+def test_a_path_or_a_thing_is_no_table(name: Any) -> None:
     with pytest.raises(UnknownTable):
-        schema("../schemas/visits")
+        CONTRACT[name]
+
+
+def test_a_contract_is_of_the_schemas_it_is_given() -> None:
+    small = Contract.of({name: schema(name) for name in ("visits", "people")})
+    assert list(small) == ["people", "visits"]
+    assert (len(small), "ties" in small) == (2, False)
+    with pytest.raises(UnknownTable, match=r"The tables are people, visits\.$"):
+        small["ties"]
+
+
+def test_a_table_says_what_belongs_together() -> None:
+    trade, evidence = CONTRACT["trade_figures"], CONTRACT["evidence"]
+    assert (trade.dates, trade.has_quantity, trade.coded) == (("date",), True, True)
+    stems = [trade.stem(name) for name in ("date_basis", "unit", "note")]
+    assert stems == ["date", "value", "note"]
+    assert trade.terms("measure").keys() == {"level", "change", "rank"}
+    place = ("source", "paragraph", "sentence")
+    assert evidence.references == ((place, "sentences", place),)
+    assert evidence.row_id(dict.fromkeys(evidence.fields, "x")) == "x/x/x/x/x/x"
+    assert (CONTRACT["countries"].printed_column, trade.printed_column) == ("printed_names", "")
 
 
 @every_table
@@ -75,7 +101,7 @@ def test_the_examples_make_a_row_that_keeps_the_contract(name: TableName, tmp_pa
     file = tmp_path / f"{name}.csv"
     with file.open("w", encoding="utf-8", newline="") as stream:
         csv.writer(stream).writerows([cells.keys(), cells.values()])
-    assert pandera_faults(name, file) == []
+    assert pandera_problems(CONTRACT[name], file) == []
 
 
 @every_table
@@ -89,10 +115,7 @@ def test_categories_and_enum_are_the_same_list(name: TableName) -> None:
 
 @every_table
 def test_both_kinds_of_gap_have_a_label(name: TableName) -> None:
-    assert schema(name)["missingValues"] == [
-        {"value": "", "label": "not applicable"},
-        {"value": "?", "label": "not stated"},
-    ]
+    assert CONTRACT[name].gap_labels == GAPS
     assert not any("missingValues" in field for field in fields(name).values())
 
 
@@ -127,30 +150,30 @@ def test_a_date_has_its_bounds_precision_and_basis_beside_it(name: TableName) ->
             assert names[first : first + 5] == [date, *(date + suffix for suffix in suffixes)]
 
 
-@every_table
-def test_the_data_package_carries_the_contract(name: TableName) -> None:
-    assert schema(name) == SCHEMAS[name], "the schema was changed since: run make data"
+def test_the_data_package_carries_the_contract() -> None:
+    schemas = read_schemas(root() / "schemas")
+    assert {name: table.schema for name, table in CONTRACT.items()} == schemas, "run make data"
 
 
 @every_table
 def test_a_committed_table_keeps_its_compiled_schema(name: TableName) -> None:
     frame = load(name)
-    pd.testing.assert_frame_equal(pandera_schema(name).validate(frame), frame)
+    pd.testing.assert_frame_equal(pandera_schema(CONTRACT[name]).validate(frame), frame)
 
 
 def test_a_compiled_schema_bears_the_name_of_its_table() -> None:
-    assert pandera_schema("visits").name == "visits"
+    assert pandera_schema(CONTRACT["visits"]).name == "visits"
 
 
 def test_dtypes_stand_in_the_order_of_the_columns() -> None:
-    compiled = dtypes("trade_figures")
+    compiled = CONTRACT["trade_figures"].dtypes
     assert list(compiled) == list(fields("trade_figures"))
     assert compiled["id"] == "string"
     assert compiled["value"] == "float64"
     assert compiled["date_earliest"] == "datetime64[s]"
     assert compiled["measure"] == pd.CategoricalDtype(["level", "change", "rank"])
-    assert dtypes("visits")["leg"] == "Int64"
-    assert dtypes("meetings")["dprk_takes_part"] == "boolean"
+    assert CONTRACT["visits"].dtypes["leg"] == "Int64"
+    assert CONTRACT["meetings"].dtypes["dprk_takes_part"] == "boolean"
 
 
 @pytest.mark.parametrize(
@@ -182,4 +205,4 @@ def test_dtypes_stand_in_the_order_of_the_columns() -> None:
 )
 def test_the_compiled_schema_refuses(change: Any, message: str) -> None:
     with pytest.raises(SchemaErrors, match=message):
-        pandera_schema("visits").validate(change(load("visits")), lazy=True)
+        pandera_schema(CONTRACT["visits"]).validate(change(load("visits")), lazy=True)

@@ -19,10 +19,10 @@ import yaml
 
 import dprk_engagement
 from scripts.build.citation import print_citation, read_metadata
-from scripts.build.contract import read_contract
 from scripts.build.croissant import print_croissant
 from scripts.build.deposit import print_deposit
 from scripts.build.descriptor import print_package
+from scripts.build.inputs import read_contract
 from scripts.release import dist as release
 from scripts.release.archive import print_sums, print_zip
 from scripts.release.dist import Refused, refuse_uncommitted

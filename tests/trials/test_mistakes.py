@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 
 from dprk_engagement.checking.rules import read_tables
-from scripts.build.contract import read_contract
-from scripts.trials.mistakes import Mistake, mistakes, print_rows
+from scripts.build.inputs import read_contract
+from scripts.trials.mistakes import Mistake, as_csv, mistakes
 from scripts.trials.mutate_data import Seen, look, main, report, summary
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 CONTRACT = read_contract(REPOSITORY / "schemas")
-TABLES = read_tables(REPOSITORY)
+TABLES = read_tables(REPOSITORY, CONTRACT)
 MADE = list(mistakes(TABLES, CONTRACT))
 
 
@@ -36,12 +36,12 @@ def test_every_field_that_is_ever_filled_gets_its_mistakes() -> None:
 
 
 def test_a_mistake_changes_the_file() -> None:
-    unchanged = {name: print_rows(CONTRACT[name], rows) for name, rows in TABLES.items()}
+    unchanged = {name: as_csv(CONTRACT[name], rows) for name, rows in TABLES.items()}
     assert all(mistake.content != unchanged[mistake.table] for mistake in MADE)
 
 
 def test_the_tables_as_they_are_give_nobody_cause_to_complain() -> None:
-    content = print_rows(CONTRACT["meetings"], TABLES["meetings"])
+    content = as_csv(CONTRACT["meetings"], TABLES["meetings"])
     assert look(Mistake("none", True, "meetings", "-", "-", "", "", content)) == {}
 
 

@@ -12,12 +12,12 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from dprk_engagement.checking.rules import Violation
-from dprk_engagement.contract import gap_labels, schema
-from dprk_engagement.errors import nearest
+from dprk_engagement.errors import Problem, nearest
 
 if TYPE_CHECKING:
     from os import PathLike
+
+    from dprk_engagement.contract import Table
 
     # None is a gap of a kind that a frame does not tell.
     Cells = dict[str, str | None]
@@ -25,41 +25,44 @@ if TYPE_CHECKING:
 # Bytes and rows of a file: many times the largest of the tables.
 LARGEST = 20_000_000
 MOST_ROWS = 20_000
-# Nobody reads more, and a file of the wrong kind is wrong in every cell.
+# A file of the wrong kind is wrong in every cell.
 _MOST_PROBLEMS = 1000
 
 
 @dataclass(frozen=True)
 class OwnRows:
-    """Rows of the table ``table``: where they come from, their cells, and what had none.
+    """Rows of ``table``: where they come from, their cells, and what could not be read.
 
     ``first`` is the number of the first row: 2 in a file, below its header, and 0 in a frame.
     """
 
-    table: str
+    table: Table
     origin: str
     first: int
     cells: tuple[Cells, ...]
-    problems: tuple[Violation, ...]
+    problems: tuple[Problem, ...]
 
-    def place(self, index: int) -> str:
-        """Return what names the row with this index: its number, and its key where it has one."""
-        key = [self.cells[index].get(field) for field in schema(self.table)["primaryKey"]]
+    def place(self, index: int) -> tuple[str, int, str]:
+        """Return the origin and what names a row: its number, and its key where it has one.
+
+        A frame has no lines, and a row of a file can take several.
+        """
+        key = [self.cells[index].get(field) for field in self.table.key]
         known = "/".join(part for part in key if part)
-        return f"row {index + self.first}" + (f", {known}" if known else "")
+        return self.origin, 0, f"row {index + self.first}" + (f", {known}" if known else "")
 
 
-def first_few(origin: str, problems: Iterable[Violation]) -> tuple[Violation, ...]:
+def first_few(origin: str, problems: Iterable[Problem]) -> tuple[Problem, ...]:
     """Return the first thousand of ``problems``, and that there are more where there are."""
     found = tuple(islice(problems, _MOST_PROBLEMS + 1))
     if len(found) <= _MOST_PROBLEMS:
         return found
     text = f"there are more than {_MOST_PROBLEMS:,} problems"
-    return (*found[:-1], _whole(origin, "too-many", text, "mend these first"))
+    return (*found[:-1], _of_all(origin, "too-many", text, "mend these first"))
 
 
-def read_file(file: str | PathLike[str], table: str) -> OwnRows:
-    """Return the rows of a CSV file of the contract of ``table``.
+def read_file(file: str | PathLike[str], table: Table) -> OwnRows:
+    """Return the rows of a CSV file, which are to be rows of ``table``.
 
     A file that is larger than ``LARGEST`` or has more than ``MOST_ROWS`` rows is refused.
 
@@ -80,10 +83,10 @@ def read_file(file: str | PathLike[str], table: str) -> OwnRows:
         rows = list(islice(lines, MOST_ROWS + 1))
     except UnicodeDecodeError as error:
         remedy = f"byte {error.start} is not UTF-8: save it as CSV in UTF-8"
-        return _refused(table, origin, _whole(origin, "encoding", "it is not text", remedy))
+        return _refused(table, origin, _of_all(origin, "encoding", "it is not text", remedy))
     except csv.Error as error:
         return _refused(
-            table, origin, _whole(origin, "width", str(error), "mend its quotation marks")
+            table, origin, _of_all(origin, "width", str(error), "mend its quotation marks")
         )
     if len(rows) > MOST_ROWS:
         return _refused(table, origin, _too_large(origin, f"it has over {MOST_ROWS:,} rows"))
@@ -96,13 +99,13 @@ def read_file(file: str | PathLike[str], table: str) -> OwnRows:
             remedy = (
                 "give the row as many cells as the header has, and commas their quotation marks"
             )
-            problems.append(Violation(origin, f"row {number}", "-", "width", text, remedy))
+            problems.append(Problem(origin, 0, f"row {number}", "-", "width", text, remedy))
     if problems:
         return _refused(table, origin, *first_few(origin, problems))
     return OwnRows(table, origin, 2, tuple(dict(zip(header, row, strict=True)) for row in rows), ())
 
 
-def read_frame(frame: Any, table: str) -> OwnRows:
+def read_frame(frame: Any, table: Table) -> OwnRows:
     """Return the rows of a frame of pandas, polars or pyarrow, or of a list of dictionaries.
 
     Raises
@@ -117,23 +120,23 @@ def read_frame(frame: Any, table: str) -> OwnRows:
     problems = list(_header(table, origin, names, ordered=False)) if named else []
     if problems:
         return _refused(table, origin, *problems)
-    fields, gaps = schema(table)["fields"], {v: k for k, v in gap_labels(table).items()}
+    gaps = {label: gap for gap, label in table.gap_labels.items()}
     cells: list[Cells] = []
     wrong: dict[str, list[tuple[int, str]]] = {}
     for number, row in enumerate(rows):
-        made: Cells = dict.fromkeys(field["name"] for field in fields)
-        for field in fields:
+        made: Cells = dict.fromkeys(table.fields)
+        for name, field in table.fields.items():
             try:
-                made[field["name"]] = _cell(row[field["name"]], field["type"], gaps)
+                made[name] = _cell(row[name], field["type"], gaps)
             except ValueError as error:
-                wrong.setdefault(field["name"], []).append((number, str(error)))
+                wrong.setdefault(name, []).append((number, str(error)))
         cells.append(made)
     for name, found in wrong.items():
         number, problem = found[0]
         more = f", as in {len(found) - 1} more rows" if len(found) > 1 else ""
         remedy = "give the column the type it has in load(), and read text as text"
         problems.append(
-            Violation(origin, f"row {number}", name, "type", f"{problem}{more}", remedy)
+            Problem(origin, 0, f"row {number}", name, "type", f"{problem}{more}", remedy)
         )
     return OwnRows(table, origin, 0, tuple(cells), tuple(problems))
 
@@ -144,7 +147,7 @@ def _columns_and_rows(frame: Any) -> tuple[list[str], list[Mapping[str, Any]]]:
     if hasattr(frame, "columns") and hasattr(frame, "to_dicts"):
         return list(frame.columns), frame.to_dicts()
     if hasattr(frame, "columns") and hasattr(frame, "itertuples"):
-        names = [str(each) for each in frame.columns]
+        names = [str(name) for name in frame.columns]
         known = frame.astype(object).where(frame.notna(), None)
         rows = known.itertuples(index=False, name=None)
         return names, [dict(zip(names, row, strict=True)) for row in rows]
@@ -157,24 +160,26 @@ def _columns_and_rows(frame: Any) -> tuple[list[str], list[Mapping[str, Any]]]:
     )
 
 
-def _header(table: str, origin: str, names: list[str], *, ordered: bool) -> Iterator[Violation]:
-    expected = [field["name"] for field in schema(table)["fields"]]
+def _header(table: Table, origin: str, names: list[str], *, ordered: bool) -> Iterator[Problem]:
+    expected = list(table.fields)
+
+    def wrong(name: str, problem: str, remedy: str) -> Problem:
+        return Problem(origin, 0, "-", name, "header", problem, remedy)
+
     for name in expected:
         if name not in names:
-            yield Violation(origin, "-", name, "header", "the column is missing", "add the column")
+            yield wrong(name, "the column is missing", "add the column")
     for name in dict.fromkeys(names):
         if name not in expected:
-            text, near = f"{table} has no such column", nearest(name, expected)
-            yield Violation(origin, "-", name, "header", text, f"rename or drop it.{near}")
+            near = nearest(name, expected)
+            yield wrong(name, f"{table.name} has no such column", f"rename or drop it.{near}")
         elif names.count(name) > 1:
-            yield Violation(origin, "-", name, "header", "the column stands twice", "drop one")
+            yield wrong(name, "the column stands twice", "drop one")
     if ordered and set(names) == set(expected) and len(names) == len(expected) != 0:
         for name, other in zip(names, expected, strict=True):
             if name != other:
                 text = f"it stands where {other} should"
-                yield Violation(
-                    origin, "-", name, "header", text, "order the columns as describe does"
-                )
+                yield wrong(name, text, "order the columns as describe does")
                 return
 
 
@@ -206,13 +211,13 @@ def _cell(value: Any, kind: str, gaps: Mapping[str, str]) -> str | None:
     raise ValueError(f"{value!r} is no {kind}")
 
 
-def _whole(origin: str, rule: str, problem: str, remedy: str) -> Violation:
-    return Violation(origin, "-", "-", rule, problem, remedy)
+def _of_all(origin: str, rule: str, problem: str, remedy: str) -> Problem:
+    return Problem(origin, 0, "-", "-", rule, problem, remedy)
 
 
-def _too_large(origin: str, problem: str) -> Violation:
-    return _whole(origin, "size", problem, "check it in parts")
+def _too_large(origin: str, problem: str) -> Problem:
+    return _of_all(origin, "size", problem, "check it in parts")
 
 
-def _refused(table: str, origin: str, *problems: Violation) -> OwnRows:
+def _refused(table: Table, origin: str, *problems: Problem) -> OwnRows:
     return OwnRows(table, origin, 0, (), problems)

@@ -110,10 +110,10 @@ def _checked(archive: zipfile.ZipFile, called: str, version: str | None, digest:
     found = _FOLDER.fullmatch(folder)
     if found is None:
         raise ReleaseRefused([f"{called}: holds {folder!r}, which is no release: {_AGAIN}"])
-    files = {each.filename.removeprefix(f"{folder}/"): each for each in entries}
+    files = {entry.filename.removeprefix(f"{folder}/"): entry for entry in entries}
     _refuse(called, _altered(archive, files))
     _refuse(called, _of_another(archive, files, called, found[1], version))
-    return Release(found[1], len(entries), sum(each.file_size for each in entries), digest)
+    return Release(found[1], len(entries), sum(entry.file_size for entry in entries), digest)
 
 
 def _refuse(called: str, problems: Iterable[str]) -> None:
@@ -126,9 +126,9 @@ def _unsafe(entries: list[zipfile.ZipInfo]) -> Iterator[str]:
     if not 0 < len(entries) <= MOST_FILES:
         yield f"has {len(entries)} entries, as no release has: {_BEWARE}"
         return
-    if len({each.filename.partition("/")[0] for each in entries}) > 1:
+    if len({entry.filename.partition("/")[0] for entry in entries}) > 1:
         yield f"holds more than one folder: {_BEWARE}"
-    size = sum(each.file_size for each in entries)
+    size = sum(entry.file_size for entry in entries)
     if size > MOST_BYTES:
         yield f"unpacks to {size:,} bytes, more than any release: {_BEWARE}"
     seen: set[str] = set()

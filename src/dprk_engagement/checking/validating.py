@@ -9,51 +9,18 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from dprk_engagement.checking.cells import breaches
+from dprk_engagement.checking import cells
 from dprk_engagement.checking.own_rows import OwnRows, first_few, read_file, read_frame
-from dprk_engagement.checking.rules import (
-    RULES,
-    Rule,
-    Violation,
-    acts,
-    links,
-    texts,
-    values,
-    violations,
-)
-from dprk_engagement.contract import root, schema
-from dprk_engagement.errors import need
+from dprk_engagement.checking.rules import ALONE, Data, violations
+from dprk_engagement.contract import Contract, root
+from dprk_engagement.errors import Problem, need
 from dprk_engagement.loading import path
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from dprk_engagement.checking.rules import Row
     from dprk_engagement.contract import TableName
-
-# The rules that look at no other table. The rest need evidence, people, countries, documents.
-ALONE: tuple[Rule, ...] = (
-    texts.cells_are_plain_text,
-    texts.addresses_are_of_the_web,
-    values.dates_follow_their_expression,
-    values.dates_run_forwards,
-    values.basis_is_unknown_for_gaps_alone,
-    values.bounds_hold_the_value,
-    values.percentages_are_shares,
-    values.printed_words_are_few,
-    links.sentences_are_spans,
-    links.duplicates_repeat_a_sentence,
-    acts.one_participant_a_row,
-    acts.legs_follow_one_another,
-    acts.replies_come_from_the_target,
-    acts.replies_follow_the_offer,
-    acts.offers_and_ties_have_two_sides,
-    acts.one_of_the_sides_acts,
-    acts.shares_above_a_whole_have_multiple_answers,
-    acts.levels_agree_with_changes,
-    acts.modes_belong_to_their_type,
-    acts.charges_have_an_accuser,
-    acts.memberships_run_forwards,
-)
 
 
 @dataclass(frozen=True)
@@ -61,7 +28,7 @@ class Validation:
     """What was checked, and each thing that is wrong with it: where, which rule, the remedy."""
 
     checked: str
-    problems: tuple[Violation, ...]
+    problems: tuple[Problem, ...]
 
     @property
     def ok(self) -> bool:
@@ -94,7 +61,7 @@ def validate(
     -------
     Validation
         ``ok`` and ``problems``, each with ``file``, ``row``, ``field``, ``rule``, ``problem``
-        and ``remedy``. Rows count from 0 in a frame; in a file they are its lines.
+        and ``remedy``; ``line`` is 0. Rows count from 0 in a frame; in a file they are its lines.
 
     Raises
     ------
@@ -125,42 +92,42 @@ def validate(
         return Validation(str(root()), tuple(_changed_files()))
     if name is None:
         raise ValueError("name the table whose contract it is: validate(rows, 'meetings')")
-    schema(name)
+    contract = Contract.installed()
+    table = contract[name]
     need("pandera", "validate")
     need("edtf", "validate")
     rows = path(name) if rows is None else rows
-    own = read_file(rows, name) if isinstance(rows, str | PathLike) else read_frame(rows, name)
+    own = read_file(rows, table) if isinstance(rows, str | PathLike) else read_frame(rows, table)
     # A key of several fields is reported once a field.
-    problems = first_few(own.origin, dict.fromkeys([*own.problems, *_broken_contract(own)]))
+    problems = first_few(own.origin, dict.fromkeys([*own.problems, *_wrong_cells(own)]))
     # The rules suppose that the schema is kept.
-    return Validation(own.origin, problems or first_few(own.origin, _broken_rules(own)))
+    return Validation(own.origin, problems or first_few(own.origin, _broken_rules(own, contract)))
 
 
-def _broken_contract(rows: OwnRows) -> Iterator[Violation]:
+def _wrong_cells(rows: OwnRows) -> Iterator[Problem]:
     # A key of one field is that field's own uniqueness.
-    single = len(schema(rows.table)["primaryKey"]) == 1
-    for index, *said in breaches(rows.table, rows.cells):
-        _, rule, _, _ = said
-        if not (single and rule == "primary-key"):
-            yield Violation(rows.origin, rows.place(index), *said)
+    single = len(rows.table.key) == 1
+    for problem in cells.problems(rows.table, rows.cells, rows.place):
+        if not (single and problem.rule == "primary-key"):
+            yield problem
 
 
-def _broken_rules(rows: OwnRows) -> Iterator[Violation]:
-    rules = tuple((names, rule) for names, rule in RULES if rule in ALONE)
-    found = violations({rows.table: _filled(rows, "")}, rules)
+def _broken_rules(rows: OwnRows, contract: Contract) -> Iterator[Problem]:
+    filled = _filled(rows, "")
+    places = {rows.table.row_id(row): rows.place(index) for index, row in enumerate(filled)}
+
+    def broken(given: list[dict[str, str]]) -> Iterator[Problem]:
+        return violations(Data({rows.table.name: given}, contract), ALONE, place)
+
+    def place(row: Row, field: str) -> tuple[str, int, str]:
+        return places[row.id]
+
+    found = broken(filled)
     # A frame does not say which gap a missing value is: what is wrong is wrong as either.
     if any(None in row.values() for row in rows.cells):
-        as_sought = violations({rows.table: _filled(rows, "?")}, rules)
-        either = {(each.row, each.field, each.rule) for each in as_sought}
-        found = (each for each in found if (each.row, each.field, each.rule) in either)
-    key = schema(rows.table)["primaryKey"]
-    places = {
-        "/".join(str(row[field]) for field in key): rows.place(index)
-        for index, row in enumerate(rows.cells)
-    }
-    for each in found:
-        place, said = places[each.row], (each.field, each.rule, each.problem, each.remedy)
-        yield Violation(rows.origin, place, *said)
+        as_sought = {(wrong.row, wrong.field, wrong.rule) for wrong in broken(_filled(rows, "?"))}
+        found = (wrong for wrong in found if (wrong.row, wrong.field, wrong.rule) in as_sought)
+    yield from found
 
 
 def _filled(rows: OwnRows, gap: str) -> list[dict[str, str]]:
@@ -169,7 +136,7 @@ def _filled(rows: OwnRows, gap: str) -> list[dict[str, str]]:
     ]
 
 
-def _changed_files() -> Iterator[Violation]:
+def _changed_files() -> Iterator[Problem]:
     """Yield the files that are missing or not as released."""
     descriptor = root() / "datapackage.json"
     try:
@@ -186,7 +153,7 @@ def _changed_files() -> Iterator[Violation]:
     yield from _changed_since_installed()
 
 
-def _changed_since_installed() -> Iterator[Violation]:
+def _changed_since_installed() -> Iterator[Problem]:
     """Yield the files of an installed package that differ from what its installer recorded."""
     from base64 import urlsafe_b64encode
     from importlib.metadata import PackageNotFoundError, distribution
@@ -195,7 +162,7 @@ def _changed_since_installed() -> Iterator[Violation]:
         installed = distribution("dprk-engagement")
     except PackageNotFoundError:
         return
-    recorded = {Path(str(each.locate())).resolve(): each.hash for each in installed.files or ()}
+    recorded = {Path(str(file.locate())).resolve(): file.hash for file in installed.files or ()}
     # A checkout beside an installed package is not what that package's record speaks of.
     if Path(__file__).resolve() not in recorded:
         return
@@ -210,10 +177,10 @@ def _changed_since_installed() -> Iterator[Violation]:
             yield _changed(file, "its digest is not the one it was installed with")
 
 
-def _changed(file: Path, problem: str) -> Violation:
+def _changed(file: Path, problem: str) -> Problem:
     remedy = (
         "install the package again, with pip install --force-reinstall dprk-engagement"
         if root().name == "dataset"
         else "build the tables again"
     )
-    return Violation(str(file), "-", "-", "as_released", problem, remedy)
+    return Problem(str(file), 0, "-", "-", "as_released", problem, remedy)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from typing import TYPE_CHECKING, Any, Literal, overload
 
-from dprk_engagement.contract import gap_labels, schema, table_names
+from dprk_engagement.contract import Contract, schema, table_names
 from dprk_engagement.errors import choose, need
 from dprk_engagement.exporting.views import VIEWS
 from dprk_engagement.loading import cells
@@ -192,7 +192,7 @@ def _parents_first() -> list[TableName]:
 
 def _gaps() -> Iterator[tuple[str, str, str, str]]:
     for name in table_names():
-        labels, key = gap_labels(name), schema(name)["primaryKey"]
+        labels, key = Contract.installed()[name].gap_labels, schema(name)["primaryKey"]
         for row in cells(name):
             for field, cell in row.items():
                 if cell in labels:

@@ -34,7 +34,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from dprk_engagement import __version__
-from dprk_engagement.contract import gap_labels, schema, table_names
+from dprk_engagement.contract import Contract, schema, table_names
 from dprk_engagement.errors import choose, need
 from dprk_engagement.loading import cells, load, path
 
@@ -313,7 +313,7 @@ def _print_stata(name: TableName) -> bytes:
     import numpy as np
     import pandas as pd
 
-    contract, filed, gaps = schema(name), cells(name), gap_labels(name)
+    contract, filed, gaps = schema(name), cells(name), Contract.installed()[name].gap_labels
     frame = load(name)
     columns: dict[str, Any] = {}
     labels: dict[Any, dict[float, str]] = {}

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
-from dprk_engagement.checking.rules.rows import Data, Row, broken
-from dprk_engagement.contract import schema
+from dprk_engagement.checking.rules.rows import Data, Row, broken, rule
+
+# The fields that name who took part, of which a row fills in one.
+_PARTICIPANTS = {
+    "participants": ("person", "body"),
+    "visits": ("traveller", "body"),
+    "statements": ("speaker", "speaker_body", "body"),
+}
+_SIDES = {
+    "agreements": ("party_a", "party_b"),
+    "diplomatic_relations": ("side_a", "side_b"),
+    "embassies": ("sender", "host"),
+    "overtures": ("initiator", "target"),
+    "trade_figures": ("reporter", "partner"),
+}
 
 
+@rule(*_PARTICIPANTS, alone=True)
 def one_participant_a_row(row: Row, data: Data) -> None:
     """A row is about one person or one body: it names exactly one."""
-    fields = {
-        "participants": ("person", "body"),
-        "visits": ("traveller", "body"),
-        "statements": ("speaker", "speaker_body", "body"),
-    }[row.table]
+    fields = _PARTICIPANTS[row.table.name]
     named = [field for field in fields if row.known(field)]
     if len(named) != 1:
         broken(
@@ -22,12 +32,13 @@ def one_participant_a_row(row: Row, data: Data) -> None:
         )
 
 
+@rule("participants", "visits")
 def people_take_their_own_side(row: Row, data: Data) -> None:
     """A person is on the side of the person's country, unless a note says why not."""
     person = data.find("people", row.known("person" if "person" in row.cells else "traveller"))
     country = person.known("country") if person else ""
     side = row["side"]
-    groups = {each["group"] for each in data.where("country_groups", country=country)}
+    groups = {member["group"] for member in data.where("country_groups", country=country)}
     organization = data.find("organizations", side)
     sides = {country, *groups, *([side] if organization else [])}
     if country and side not in sides and not row.known("note"):
@@ -38,12 +49,13 @@ def people_take_their_own_side(row: Row, data: Data) -> None:
         )
 
 
+@rule("meetings")
 def sides_show_whether_the_dprk_takes_part(row: Row, data: Data) -> None:
     """Where participants are coded, North Korea takes part where it is one of their sides.
 
     The participants of a forum are seldom all named, so its absence among them says nothing.
     """
-    sides = {each["side"] for each in data.where("participants", meeting=row["id"])}
+    sides = {part["side"] for part in data.where("participants", meeting=row["id"])}
     present, said = "PRK" in sides, row["dprk_takes_part"] == "true"
     if sides and present != said and (present or row["kind"] != "forum"):
         broken(
@@ -53,13 +65,15 @@ def sides_show_whether_the_dprk_takes_part(row: Row, data: Data) -> None:
         )
 
 
+@rule("meetings")
 def summits_have_two_sides(row: Row, data: Data) -> None:
     """A summit that was held, or whose participants are coded, has two sides or more."""
-    sides = {each["side"] for each in data.where("participants", meeting=row["id"])}
+    sides = {part["side"] for part in data.where("participants", meeting=row["id"])}
     if row["kind"] == "summit" and (sides or row["status"] == "held") and len(sides) < 2:
         broken("kind", f"a summit of {len(sides)} sides", "add its participants")
 
 
+@rule("events", "meetings", "visits")
 def held_acts_precede_their_report(row: Row, data: Data) -> None:
     """What is reported as held or under way began by the latest day of some document."""
     dated = [source.known("published_latest") for source in data.documents(row)]
@@ -72,6 +86,7 @@ def held_acts_precede_their_report(row: Row, data: Data) -> None:
         )
 
 
+@rule()
 def as_of_is_not_after_the_document(row: Row, data: Data) -> None:
     """A status holds as of a time no later than the document that gives it."""
     if "as_of_source" not in row.cells:
@@ -83,6 +98,7 @@ def as_of_is_not_after_the_document(row: Row, data: Data) -> None:
         broken("as_of", f"{as_of} is after the document, {max(dated)}", "correct the time")
 
 
+@rule("visits", alone=True)
 def legs_follow_one_another(row: Row, data: Data) -> None:
     """The legs of a journey are numbered from 1, and none begins before the one before it."""
     legs = sorted(data.where("visits", trip_id=row["trip_id"]), key=lambda leg: int(leg["leg"]))
@@ -100,12 +116,14 @@ def legs_follow_one_another(row: Row, data: Data) -> None:
             )
 
 
+@rule("overtures")
 def replies_have_evidence(row: Row, data: Data) -> None:
     """An answer that is reported rests on a sentence."""
     if row["reply"] != "not_reported" and not data.evidence(row, "reply", "*"):
         broken("reply", f"no sentence says {row['reply']}", "give the place that reports it")
 
 
+@rule("overtures", alone=True)
 def replies_come_from_the_target(row: Row, data: Data) -> None:
     """An offer is answered by the side it was made to, unless a note says why another did.
 
@@ -124,6 +142,7 @@ def replies_come_from_the_target(row: Row, data: Data) -> None:
             broken(field, f"the reply is {row['reply']}", "leave it empty, or code the reply")
 
 
+@rule("overtures", alone=True)
 def replies_follow_the_offer(row: Row, data: Data) -> None:
     """An answer does not come before its offer."""
     offered, answered = row.known("date_earliest"), row.known("reply_date_latest")
@@ -131,6 +150,7 @@ def replies_follow_the_offer(row: Row, data: Data) -> None:
         broken("reply_date", f"{answered} is before the offer, {offered}", "correct the dates")
 
 
+@rule("overtures")
 def reply_statements_are_the_repliers(row: Row, data: Data) -> None:
     """The statement that carries an answer is made for the side that answered."""
     statement = data.find("statements", row.known("reply_statement"))
@@ -142,19 +162,15 @@ def reply_statements_are_the_repliers(row: Row, data: Data) -> None:
         )
 
 
+@rule(*_SIDES, alone=True)
 def offers_and_ties_have_two_sides(row: Row, data: Data) -> None:
     """The two sides of a relation, an offer, an agreement or a mission differ."""
-    first, second = {
-        "agreements": ("party_a", "party_b"),
-        "diplomatic_relations": ("side_a", "side_b"),
-        "embassies": ("sender", "host"),
-        "overtures": ("initiator", "target"),
-        "trade_figures": ("reporter", "partner"),
-    }[row.table]
+    first, second = _SIDES[row.table.name]
     if row[first] == row[second]:
         broken(second, f"both sides are {row[first]}", "correct one of them")
 
 
+@rule("diplomatic_relations", alone=True)
 def one_of_the_sides_acts(row: Row, data: Data) -> None:
     """The side that acts on relations is one of the two."""
     acting = row.known("acting_side")
@@ -162,6 +178,7 @@ def one_of_the_sides_acts(row: Row, data: Data) -> None:
         broken("acting_side", f"{acting} is neither side", "write one of the two sides")
 
 
+@rule("survey_results", alone=True)
 def shares_above_a_whole_have_multiple_answers(row: Row, data: Data) -> None:
     """Shares that sum to more than 100 come from a question with several answers allowed."""
     answers = data.where("survey_results", survey=row["survey"], question=row["question"])
@@ -177,6 +194,7 @@ def shares_above_a_whole_have_multiple_answers(row: Row, data: Data) -> None:
         )
 
 
+@rule("trade_figures", alone=True)
 def levels_agree_with_changes(row: Row, data: Data) -> None:
     """A change leads from the level of the year before to that of its own, within bounds."""
     if row["measure"] != "change" or row["unit"] != "percent" or not row.known("date_earliest"):
@@ -216,6 +234,7 @@ def levels_agree_with_changes(row: Row, data: Data) -> None:
         )
 
 
+@rule("survey_results", alone=True)
 def ranks_follow_the_shares(row: Row, data: Data) -> None:
     """Of the options of one question, the higher share has the higher rank, and a rank is one's."""
     rank, share = row.number("rank"), row.number("value")
@@ -234,24 +253,25 @@ def ranks_follow_the_shares(row: Row, data: Data) -> None:
             )
 
 
+@rule("events", alone=True)
 def modes_belong_to_their_type(row: Row, data: Data) -> None:
     """The mode of an event is one of its event type's."""
     mode = row.known("mode")
     if not mode:
         return
-    fields = {field["name"]: field for field in schema("events")["fields"]}
-    labels = {each["value"]: each["label"] for each in fields["mode"]["categories"]}
-    event_type = labels[mode].partition(":")[0]
+    event_type = row.table.terms("mode")[mode].partition(":")[0]
     if row["event_type"] != event_type:
         broken("mode", f"{mode} is a mode of {event_type}", "correct the mode or the event type")
 
 
+@rule("events", alone=True)
 def charges_have_an_accuser(row: Row, data: Data) -> None:
     """An event that is one side's charge names who makes it, or says that none is named."""
     if row["status"] in ("alleged", "denied") and not row["accuser"]:
         broken("accuser", f"it is {row['status']} by nobody", "write who makes the charge, or ?")
 
 
+@rule("country_groups", alone=True)
 def memberships_run_forwards(row: Row, data: Data) -> None:
     """A membership begins before it ends, and its id is the group and the country."""
     begins, ends = row.known("member_from"), row.known("member_until")

@@ -2,63 +2,69 @@
 
 from __future__ import annotations
 
-from dprk_engagement.checking.rules.rows import Data, Row, broken
-from dprk_engagement.contract import schema, table_names
+from dprk_engagement.checking.rules.rows import Data, Row, broken, rule
+from dprk_engagement.dates import read_span
+from dprk_engagement.errors import Refused
 
 
+@rule()
 def foreign_keys_resolve(row: Row, data: Data) -> None:
     """What a foreign key names exists."""
-    for key in schema(row.table).get("foreignKeys", []):
-        fields, target = key["fields"], key["reference"]
+    for fields, target, key in row.table.references:
         values = [row.known(field) for field in fields]
-        wanted = dict(zip(target["fields"], values, strict=True))
-        if all(values) and not data.where(target["resource"], **wanted):
-            broken(
-                fields[-1],
-                f"there is no {'/'.join(values)} in {target['resource']}",
-                "correct the id, or add the row",
-            )
+        wanted = dict(zip(key, values, strict=True))
+        if not all(values) or data.where(target, **wanted):
+            continue
+        field, name = fields[-1], "/".join(values)
+        if data.where("tombstones", table=target, row=name):
+            broken(field, f"{name} was withdrawn from {target}", "name the row that replaced it")
+        broken(field, f"there is no {name} in {target}", "correct the id, or add the row")
 
 
+@rule()
 def actors_resolve(row: Row, data: Data) -> None:
     """An actor is a country, a country group or an organization."""
-    for field in schema(row.table)["fields"]:
-        actor = row.known(field["name"]) if field.get("actor") else ""
+    for name, field in row.table.fields.items():
+        actor = row.known(name) if field.get("actor") else ""
         if actor and not (
             data.find("countries", actor)
             or data.where("country_groups", group=actor)
             or data.find("organizations", actor)
         ):
             broken(
-                field["name"],
+                name,
                 f"{actor!r} is no country, country group or organization",
                 "write an ISO 3166-1 alpha-3 code, or the id of a group or organization",
             )
 
 
+@rule()
 def coded_rows_have_evidence(row: Row, data: Data) -> None:
-    """A coded row leads to at least one sentence."""
-    if schema(row.table)["layer"] == "coded" and not data.evidence(row):
+    """A coded row as a whole (``*``) rests on at least one sentence."""
+    if row.table.coded and not data.evidence(row, "*"):
         broken("*", "no sentence is its evidence", "give the place it is coded from (at:)")
 
 
+@rule("people", "organizations", "countries")
 def printed_forms_have_evidence(row: Row, data: Data) -> None:
     """Every printed form of a name has the sentence that prints it as evidence."""
     for field in ("printed_forms", "printed_names"):
         forms = row.known(field).split("; ") if row.cells.get(field) else []
         printed = {
-            form for each in data.evidence(row, field) for form in each["printed"].split("; ")
+            form for link in data.evidence(row, field) for form in link["printed"].split("; ")
         }
         for form in forms:
             if form not in printed:
                 broken(field, f"no evidence prints {form!r}", "give the place that prints it")
 
 
+@rule("evidence")
 def evidence_bears_on_a_field(row: Row, data: Data) -> None:
     """Evidence bears on a field of a row that exists."""
     _refuse_absent_target(row, data)
 
 
+@rule("evidence")
 def evidence_is_attributed(row: Row, data: Data) -> None:
     """Evidence is the reporter's, or that of a person or an organization."""
     who = row["attribution"]
@@ -70,22 +76,27 @@ def evidence_is_attributed(row: Row, data: Data) -> None:
         )
 
 
+@rule("sentences")
 def coded_sentences_carry_rows(row: Row, data: Data) -> None:
     """A sentence is coded where rows rest on it, and only there; ``rows`` counts them."""
     place = {field: row[field] for field in ("source", "paragraph", "sentence")}
-    resting = {(e["table"], e["row"]) for e in data.where("evidence", **place)}
+    resting = {(link["table"], link["row"]) for link in data.where("evidence", **place)}
+    repeats = row.known("duplicate_of")
     if int(row["rows"]) != len(resting):
         broken("rows", f"it says {row['rows']}, and {len(resting)} rest on it", "build again")
     if bool(resting) != (row["disposition"] == "coded"):
         broken(
             "disposition",
             f"it is {row['disposition']} and {len(resting)} rows rest on it",
-            "code it, or take back the rows' places that name it"
+            f"let the rows rest on {repeats}, which it repeats"
+            if resting and repeats
+            else "code it, or take back the rows' places that name it"
             if resting
             else "name it as the place of a row, or give it another disposition",
         )
 
 
+@rule("sentences", alone=True)
 def sentences_are_spans(row: Row, data: Data) -> None:
     """Sentences follow one another in the canonical text, and each is as long as its span."""
     start, end = int(row["start"]), int(row["end"])
@@ -101,10 +112,11 @@ def sentences_are_spans(row: Row, data: Data) -> None:
         paragraph=str(paragraph if earlier else paragraph - 1),
         **earlier,
     )
-    if not before or max(int(each["end"]) for each in before) > start:
+    if not before or max(int(sentence["end"]) for sentence in before) > start:
         broken("start", "it does not follow the sentence before it", "index the document again")
 
 
+@rule("sentences", alone=True)
 def duplicates_repeat_a_sentence(row: Row, data: Data) -> None:
     """A duplicate names the earlier sentence of the same text, and only a duplicate does."""
     first = row.known("duplicate_of")
@@ -127,22 +139,26 @@ def duplicates_repeat_a_sentence(row: Row, data: Data) -> None:
             )
 
 
+@rule("sources")
 def sources_count_their_sentences(row: Row, data: Data) -> None:
     """The counts of a document are those of its sentences."""
     sentences = data.where("sentences", source=row["id"])
     counted = {
-        "paragraphs": len({each["paragraph"] for each in sentences}),
+        "paragraphs": len({sentence["paragraph"] for sentence in sentences}),
         "sentences": len(sentences),
-        "coded_sentences": sum(each["disposition"] == "coded" for each in sentences),
+        "coded_sentences": sum(sentence["disposition"] == "coded" for sentence in sentences),
     }
     for field, count in counted.items():
         if int(row[field]) != count:
             broken(field, f"it says {row[field]}, and there are {count}", "build again")
 
 
+@rule("corroborations")
 def corroborations_add_something(row: Row, data: Data) -> None:
-    """A corroboration bears on a value that exists, and its relation fits that value."""
+    """A corroboration bears on a coded value that exists, and its relation fits that value."""
     target = _refuse_absent_target(row, data)
+    if not data.contract[row["table"]].coded:
+        broken("table", f"{row['table']} is not coded from documents", "correct its name")
     if target is None:
         return
     coded, relation = target.known(row["field"]), row["relation"]
@@ -152,12 +168,27 @@ def corroborations_add_something(row: Row, data: Data) -> None:
         broken("relation", f"it {relation} a value by restating it", "write supports")
 
 
+@rule("corroborations", alone=True)
+def corroborations_write_dates_as_edtf(row: Row, data: Data) -> None:
+    """The day that a corroboration was published, and the date that it gives, are EDTF."""
+    table = row["table"]
+    dated = table in data.contract and row["field"] in data.contract[table].dates
+    for field in ("value", "published") if dated else ("published",):
+        try:
+            if date := row.known(field):
+                read_span(date)
+        except Refused as refused:
+            broken(field, refused.problem, refused.remedy)
+
+
+@rule("events", "meetings", "visits", "overtures")
 def acts_are_sought_in_the_public_record(row: Row, data: Data) -> None:
     """For a meeting, visit, offer or event a reference was sought, and what came of it is said."""
-    if not data.where("searches", table=row.table, row=row.id):
+    if not data.where("searches", table=row.table.name, row=row.id):
         broken("id", "no reference was sought for it", "search, and add a line to searches.yaml")
 
 
+@rule("searches")
 def searches_say_what_was_found(row: Row, data: Data) -> None:
     """A search found something just where a corroboration bears on the row."""
     if data.find(row["table"], row["row"]) is None:
@@ -171,11 +202,12 @@ def searches_say_what_was_found(row: Row, data: Data) -> None:
         )
 
 
+@rule("tombstones")
 def withdrawn_ids_stay_withdrawn(row: Row, data: Data) -> None:
     """An id that was withdrawn is not used again."""
-    if row["table"] not in table_names():
+    if row["table"] not in data.contract:
         broken("table", f"there is no table {row['table']!r}", "correct its name")
-    if any(each.id == row["row"] for each in data.rows[row["table"]]):
+    if row["row"] in data.ids(row["table"]):
         broken("row", f"{row['row']} is in use again", "give the new row another id")
 
 
@@ -186,7 +218,7 @@ def _place(row: Row) -> tuple[int, int]:
 def _refuse_absent_target(row: Row, data: Data) -> Row | None:
     """Return the row that ``row`` bears on, or None where it bears on all of its fields."""
     table, field = row["table"], row["field"]
-    if table not in table_names() or schema(table)["primaryKey"] != ["id"]:
+    if table not in data.contract or not data.contract[table].has_ids:
         broken("table", f"{table!r} is no table of rows with an id", "correct its name")
     target = data.find(table, row["row"])
     if target is None:

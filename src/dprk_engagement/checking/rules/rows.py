@@ -1,40 +1,72 @@
-"""What a rule is given: a row, and the tables to look others up in. All cells are text as filed.
+"""What a rule is and what it is given: a row, and the tables to look others up in.
 
-Rules tell the two kinds of gap apart, so they read the files and not frames, in which both
-are missing values.
+Cells are text as filed. Rules tell the two kinds of gap apart, so they read the files and not
+frames, in which both are missing values.
 """
 
 from __future__ import annotations
 
 import csv
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING, NoReturn
 
-from dprk_engagement.contract import schema, table_names
+from dprk_engagement.errors import Refused
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from dprk_engagement.contract import Contract, Table
+
 Tables = Mapping[str, Sequence[Mapping[str, str]]]
-GAPS = ("", "?")
+Check = Callable[["Row", "Data"], None]
 
 
-class Broken(ValueError):  # noqa: N818
+@dataclass(frozen=True)
+class Rule:
+    """A rule: its function, the tables whose rows it is for, and whether it needs no other table.
+
+    Without ``tables`` it is for the rows of every table.
+    """
+
+    check: Check
+    tables: tuple[str, ...]
+    alone: bool
+
+    @property
+    def name(self) -> str:
+        """The name of its function, which says what holds."""
+        return self.check.__name__
+
+
+def rule(*tables: str, alone: bool = False) -> Callable[[Check], Rule]:
+    """Make a function that raises ``Broken`` the rule of ``tables``, or of every table.
+
+    A rule that holds ``alone`` looks at no other table, so that it can be held to rows of
+    one's own.
+    """
+    return lambda check: Rule(check, tables, alone)
+
+
+class Broken(Refused):
     """A rule that a row does not keep: the field, what is wrong with it and how to mend it."""
 
     def __init__(self, field: str, problem: str, remedy: str) -> None:
-        self.field, self.problem, self.remedy = field, problem, remedy
-        super().__init__(f"{field}: {problem}: {remedy}")
+        super().__init__(problem, remedy)
+        self.field = field
+
+
+def broken(field: str, problem: str, remedy: str) -> NoReturn:
+    """Refuse the row at hand."""
+    raise Broken(field, problem, remedy)
 
 
 @dataclass(frozen=True)
 class Row:
     """A row of a table; ``row["date"]`` is the cell as filed."""
 
-    table: str
+    table: Table
     cells: Mapping[str, str]
 
     def __getitem__(self, field: str) -> str:
@@ -43,7 +75,7 @@ class Row:
     def known(self, field: str) -> str:
         """Return the cell, or the empty text where it is a gap of either kind."""
         cell = self.cells[field]
-        return "" if cell in GAPS else cell
+        return "" if cell in self.table.gap_labels else cell
 
     def number(self, field: str) -> float | None:
         """Return the cell as a number, or None where it is a gap."""
@@ -52,20 +84,17 @@ class Row:
     @property
     def id(self) -> str:
         """The row's primary key, its parts joined by a slash."""
-        return "/".join(self.cells[field] for field in schema(self.table)["primaryKey"])
-
-    @cached_property
-    def dates(self) -> list[str]:
-        """The fields that are coded dates, with bounds, precision and basis beside them."""
-        return [field for field in self.cells if f"{field}_earliest" in self.cells]
+        return self.table.row_id(self.cells)
 
 
 class Data:
-    """The rows of every table, found by what they hold."""
+    """The rows of every table of a contract, found by what they hold."""
 
-    def __init__(self, tables: Tables) -> None:
+    def __init__(self, tables: Tables, contract: Contract) -> None:
+        self.contract = contract
         self.rows: dict[str, list[Row]] = {
-            name: [Row(name, cells) for cells in tables.get(name, ())] for name in table_names()
+            name: [Row(table, cells) for cells in tables.get(name, ())]
+            for name, table in contract.items()
         }
         self._indexes: dict[tuple[str, ...], dict[tuple[str, ...], list[Row]]] = {}
 
@@ -83,26 +112,25 @@ class Data:
         """Return the row of ``table`` with this id, or None."""
         return next(iter(self.where(table, id=id)), None)
 
+    def ids(self, table: str) -> set[str]:
+        """Return the primary keys of the rows of ``table``, parts joined by a slash."""
+        return {row.id for row in self.rows[table]}
+
     def evidence(self, row: Row, *fields: str) -> list[Row]:
         """Return the evidence of ``row``, or of these fields of it alone."""
-        found = self.where("evidence", table=row.table, row=row.id)
-        return [each for each in found if not fields or each["field"] in fields]
+        found = self.where("evidence", table=row.table.name, row=row.id)
+        return [link for link in found if not fields or link["field"] in fields]
 
     def documents(self, row: Row) -> list[Row]:
         """Return the documents that the evidence of ``row`` names, each once."""
-        ids = dict.fromkeys(each["source"] for each in self.evidence(row))
+        ids = dict.fromkeys(link["source"] for link in self.evidence(row))
         return [source for id_ in ids if (source := self.find("sources", id_))]
 
 
-def read_tables(folder: Path) -> dict[str, list[dict[str, str]]]:
+def read_tables(folder: Path, contract: Contract) -> dict[str, list[dict[str, str]]]:
     """Return the rows of every table of the data package in ``folder``, cells as filed."""
     tables: dict[str, list[dict[str, str]]] = {}
-    for name in table_names():
+    for name in contract:
         with (folder / "data" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
             tables[name] = list(csv.DictReader(file))
     return tables
-
-
-def broken(field: str, problem: str, remedy: str) -> NoReturn:
-    """Refuse the row at hand."""
-    raise Broken(field, problem, remedy)

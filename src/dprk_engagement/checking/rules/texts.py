@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from dprk_engagement.checking.rules.rows import GAPS, Data, Row, broken
+from dprk_engagement.checking.rules.rows import Data, Row, broken, rule
 
 # Characters: far over what a cell needs, and what every format of an export can hold.
 _LONGEST = 2000
@@ -14,6 +14,7 @@ _ADDRESS = re.compile(r"https?://[A-Za-z0-9][A-Za-z0-9./?=&%_~#:+,;@!-]*")
 _NUMBER = re.compile(r"-[0-9]+(?:\.[0-9]+)?")
 
 
+@rule(alone=True)
 def cells_are_plain_text(row: Row, data: Data) -> None:
     """A cell is one line of visible Latin text that no spreadsheet takes for a formula.
 
@@ -47,12 +48,13 @@ def cells_are_plain_text(row: Row, data: Data) -> None:
             broken(field, f"{cell!r} is not composed Unicode", "write it in the form NFC")
 
 
+@rule("corroborations", "sources", alone=True)
 def addresses_are_of_the_web(row: Row, data: Data) -> None:
     """An address is one of a web page, which no markup reads as anything else."""
     for field in ("original_url", "url", "value"):
-        cell = row.cells.get(field, "")
-        known = cell not in GAPS if field != "value" else cell.startswith("http")
-        if known and not _ADDRESS.fullmatch(cell):
+        cell = row.known(field) if field in row.cells else ""
+        address = cell.startswith("http") if field == "value" else cell
+        if address and not _ADDRESS.fullmatch(cell):
             broken(
                 field,
                 f"{cell!r} is no address of the web",

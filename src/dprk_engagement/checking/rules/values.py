@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from dprk_engagement.checking.rules.rows import Data, Row, broken
-from dprk_engagement.contract import schema
+from dprk_engagement.checking.rules.rows import Data, Row, broken, rule
 from dprk_engagement.dates import read_span
+from dprk_engagement.errors import Refused
 
 PRINTED_WORDS = 5
 
 
+@rule(alone=True)
 def dates_follow_their_expression(row: Row, data: Data) -> None:
     """The bounds and precision of a date are those of its EDTF expression."""
-    for field in row.dates:
+    for field in row.table.dates:
         expression = row[field]
         if row.known(field):
             try:
                 span = read_span(expression)
-            except ValueError as reason:
-                problem, _, remedy = str(reason).partition(": ")
-                broken(field, problem, remedy)
+            except Refused as refused:
+                broken(field, refused.problem, refused.remedy)
             expected = (span.earliest, span.latest, span.precision)
         else:
             expected = (expression, expression, "unknown")
@@ -33,9 +33,10 @@ def dates_follow_their_expression(row: Row, data: Data) -> None:
                 )
 
 
+@rule(alone=True)
 def dates_run_forwards(row: Row, data: Data) -> None:
     """The earliest day of a date is not after its latest."""
-    for field in row.dates:
+    for field in row.table.dates:
         earliest, latest = row.known(f"{field}_earliest"), row.known(f"{field}_latest")
         if earliest and latest and latest < earliest:
             broken(
@@ -43,9 +44,10 @@ def dates_run_forwards(row: Row, data: Data) -> None:
             )
 
 
+@rule(alone=True)
 def basis_is_unknown_for_gaps_alone(row: Row, data: Data) -> None:
     """A date or figure has the basis unknown where it is a gap, and only there."""
-    for field in [*row.dates, *(["value"] if "value_basis" in row.cells else [])]:
+    for field in [*row.table.dates, *(["value"] if "value_basis" in row.cells else [])]:
         parts = ("value", "value_low", "value_high") if field == "value" else (field,)
         known = any(row.known(part) for part in parts)
         basis = row[f"{field}_basis"]
@@ -57,23 +59,26 @@ def basis_is_unknown_for_gaps_alone(row: Row, data: Data) -> None:
             )
 
 
+@rule()
 def implied_values_are_explained(row: Row, data: Data) -> None:
     """What is implied has its reasoning in a note of the row or of the field's evidence."""
     for field in _of_basis(row, "implied"):
         # A status holds as of its document unless a sentence says otherwise: a convention.
         by_convention = field == "as_of" and row.known("as_of_source")
-        notes = [row.cells.get("note", ""), *(e["note"] for e in data.evidence(row, field, "*"))]
+        links = data.evidence(row, field, "*")
+        notes = [row.cells.get("note", ""), *(link["note"] for link in links)]
         if not by_convention and not any(notes):
             broken(field, "it is implied and no note says how", "write the reasoning in a note")
 
 
+@rule()
 def derived_values_name_their_parents(row: Row, data: Data) -> None:
     """What is derived has its formula in a note and the sentences of its parents as evidence."""
     for field in _of_basis(row, "derived"):
         evidence = data.evidence(row)
-        if not any([row.cells.get("note", ""), *(each["note"] for each in evidence)]):
+        if not any([row.cells.get("note", ""), *(link["note"] for link in evidence)]):
             broken(field, "it is derived and no note gives the formula", "write it in the note")
-        if not any(each["role"] == "implies" for each in evidence):
+        if not any(link["role"] == "implies" for link in evidence):
             broken(
                 field,
                 "it is derived and no sentence implies it",
@@ -81,6 +86,7 @@ def derived_values_name_their_parents(row: Row, data: Data) -> None:
             )
 
 
+@rule(alone=True)
 def bounds_hold_the_value(row: Row, data: Data) -> None:
     """A figure lies between its bounds, and they are where its qualifier puts them."""
     if "value_low" not in row.cells:
@@ -94,10 +100,9 @@ def bounds_hold_the_value(row: Row, data: Data) -> None:
         return
     if not qualifier and low is None and high is None:
         broken("qualifier", f"the figure {value:g} has none", "write exact where it is unhedged")
-    from_below = qualifier in ("over", "at_least") or (qualifier == "nearly" and value < 0)
-    from_above = qualifier == "up_to" or (qualifier == "nearly" and value >= 0)
-    for field, bound, bounded in (("value_low", low, from_below), ("value_high", high, from_above)):
-        if (bounded or qualifier == "exact") and bound != value:
+    below, above = bounded_sides(qualifier, negative=value < 0)
+    for field, bound, bounded in (("value_low", low, below), ("value_high", high, above)):
+        if bounded and bound != value:
             broken(
                 field,
                 f"it is not {value:g}, which {qualifier!r} makes the bound",
@@ -105,6 +110,19 @@ def bounds_hold_the_value(row: Row, data: Data) -> None:
             )
 
 
+def bounded_sides(qualifier: str, *, negative: bool) -> tuple[bool, bool]:
+    """Return whether a figure so hedged is its own bound from below, and from above.
+
+    "Nearly" bounds the size: a fall of nearly 80 percent is a change of -80 or more.
+    """
+    nearly, exact = qualifier == "nearly", qualifier == "exact"
+    return (
+        exact or qualifier in ("over", "at_least") or (nearly and negative),
+        exact or qualifier == "up_to" or (nearly and not negative),
+    )
+
+
+@rule(alone=True)
 def percentages_are_shares(row: Row, data: Data) -> None:
     """A figure in percent lies from 0 to 100; a change, from -100."""
     if "unit" not in row.cells or row["unit"] != "percent":
@@ -118,16 +136,17 @@ def percentages_are_shares(row: Row, data: Data) -> None:
             broken(field, f"{number:g} percent is no share", "correct the figure or its unit")
 
 
+@rule(alone=True)
 def printed_words_are_few(row: Row, data: Data) -> None:
     """Words of a document are kept only where they are the datum, and then at most five."""
     # The forms of a name that one sentence prints are written in one row of evidence.
     of_a_name = row.cells.get("field") in ("printed_forms", "printed_names")
-    for field in schema(row.table)["fields"]:
-        words = row.known(field["name"])
+    for name, field in row.table.fields.items():
+        words = row.known(name)
         phrases = words.split("; ") if of_a_name else [words]
-        if field.get("printed") and any(len(each.split()) > PRINTED_WORDS for each in phrases):
+        if field.get("printed") and any(len(words.split()) > PRINTED_WORDS for words in phrases):
             broken(
-                field["name"],
+                name,
                 f"it quotes more than {PRINTED_WORDS} words",
                 "keep the words that are the datum, or say it in our own",
             )
