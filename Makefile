@@ -68,7 +68,7 @@ trust: $(READY)  ## write docs/TRUST.md from what the commands it names have cou
 	@$(BIN)/python -m scripts.trials.trust
 
 verify: $(READY)  ## check your own copies of the documents: make verify TEXTS=folder
-	@$(BIN)/python -m scripts.check.verify_sources $(if $(TEXTS),--texts "$(TEXTS)")
+	@$(BIN)/dprk-engagement verify $(if $(TEXTS),"$(TEXTS)")
 
 clean:  ## remove what was installed and cached; tables and reports stay
 	rm -rf .venv .cache .hypothesis .mypy_cache .pytest_cache .ruff_cache dist reports/_build

@@ -47,7 +47,7 @@ class Paragraph:
 
 
 @dataclass(frozen=True)
-class Document:
+class CanonicalText:
     """A document in canonical form.
 
     Paragraphs are in Unicode NFC, with every run of white space made one space.
@@ -75,7 +75,7 @@ def digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def read_document(raw: bytes) -> Document:
+def read_document(raw: bytes) -> CanonicalText:
     """Return the canonical form of a document's bytes.
 
     The format is found from the content: a WordPress post in JSON, as its REST
@@ -110,7 +110,7 @@ def read_document(raw: bytes) -> Document:
     )
     if not kept:
         raise SourceError("the document holds no words: get it again")
-    return Document(name, kept, hashlib.sha256(raw).hexdigest())
+    return CanonicalText(name, kept, hashlib.sha256(raw).hexdigest())
 
 
 def canonical_text(text: str) -> str:

@@ -11,11 +11,9 @@ from dprk_engagement.exporting.views import VIEWS
 from dprk_engagement.loading import cells
 from dprk_engagement.public_record import corroborated_dates
 from dprk_engagement.reading import records
-from dprk_engagement.whole_files import write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from pathlib import Path
 
     import duckdb
 
@@ -104,17 +102,13 @@ def connect(
     return connection
 
 
-def write_sqlite(file: Path) -> None:
-    """Write every table and view to ``file``, whole or not at all; the same bytes each time.
-
-    Raises
-    ------
-    OSError
-        ``file`` cannot be written.
-    """
+def as_sqlite() -> bytes:
+    """Return every table and view as a SQLite file; the same bytes each time."""
     connection = connect()
-    write_whole(file, connection.serialize())
-    connection.close()
+    try:
+        return connection.serialize()
+    finally:
+        connection.close()
 
 
 def _fill(database: Any, many: int) -> None:
