@@ -54,7 +54,7 @@ changes: $(READY)  ## show what differs from a release: make changes FROM=1.0.0 
 	@$(BIN)/python -m scripts.history $(if $(FROM),"$(FROM)") $(if $(TO),--to "$(TO)")
 
 freeze: data  ## keep the tables as the release of this version, in record/releases/
-	@$(BIN)/python -m scripts.history.releases
+	@$(BIN)/python -m scripts.release.freeze
 
 release: $(READY)  ## make all that is uploaded for this version, in dist/, from a clean tree
 	@$(BIN)/python -m scripts.release --check

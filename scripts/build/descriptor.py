@@ -30,7 +30,7 @@ _LICENSES = {
 }
 
 
-def print_package(
+def as_descriptor(
     metadata: Mapping[str, Any],
     contract: Mapping[str, Table],
     tables: Mapping[str, Sequence[Row]],

@@ -49,9 +49,9 @@ _BUNDLE = """
 import sys
 from pathlib import Path
 from scripts.release.bundle import bundle_files
-from scripts.release.archive import print_sums
+from scripts.release.archive import as_sums
 files = bundle_files(Path.cwd())
-for name, content in {**files, "SHA256SUMS": print_sums(files)}.items():
+for name, content in {**files, "SHA256SUMS": as_sums(files)}.items():
     file = Path(sys.argv[1], name)
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_bytes(content)

@@ -1,4 +1,4 @@
-"""README.txt of the bundle: for whoever has nothing but the zip file."""
+"""README.txt of the bundle, for readers who have nothing but the zip file."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ Cite
 ----
 {citation}
 """
-# What these print is held against the tables by python -m scripts.prove.
+# python -m scripts.prove runs these lines and compares what they print with the tables.
 R = """\
 meetings <- readr::read_csv("data/meetings.csv", na = c("", "?"))
 meetings <- haven::read_dta("stata/meetings.dta")
@@ -114,22 +114,25 @@ meetings = pandas.read_stata("stata/meetings.dta")
 """
 
 
-def print_guide(package: Mapping[str, Any]) -> bytes:
-    """Return the guide to the bundle of the data ``package``, a Data Package descriptor."""
-    resources, released = package["resources"], package["created"][:10]
-    authors = ", ".join(each["title"] for each in package["contributors"])
-    citation = (
-        f"{authors} ({released[:4]}). {package['title']} (version {package['version']})"
-        f" [data set]. {package.get('id', '')}"
-    )
+def bundle_guide(package: Mapping[str, Any], citation: str) -> bytes:
+    """Return the guide to the bundle.
+
+    Parameters
+    ----------
+    package
+        The Data Package descriptor.
+    citation
+        How to cite the dataset, in words.
+    """
+    resources = package["resources"]
     text = _GUIDE.format(
         title=package["title"],
         line="=" * len(package["title"]),
         version=package["version"],
-        released=released,
+        released=package["created"][:10],
         description=fill(package["description"], _WIDTH),
         tables=len(resources),
-        rows=sum(each["rows"] for each in resources),
+        rows=sum(resource["rows"] for resource in resources),
         licence=package["licenses"][0]["title"],
         r=_indented(R),
         python=_indented(PYTHON),

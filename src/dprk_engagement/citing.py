@@ -9,7 +9,7 @@ from dprk_engagement import descriptor
 from dprk_engagement.contract import schema, table_names
 from dprk_engagement.errors import UnknownName, choose, nearest
 from dprk_engagement.loading import cells
-from dprk_engagement.works import Work, as_bibtex, as_text, print_csl
+from dprk_engagement.works import Work, as_bibtex, as_csl_json, as_text
 
 if TYPE_CHECKING:
     from dprk_engagement.contract import TableName
@@ -62,7 +62,7 @@ def cite(
     choose("style", style, ("text", "bibtex", "csl-json"))
     works = [_dataset(), *_behind(_keys(what), corroborated)]
     if style == "csl-json":
-        return print_csl(works)
+        return as_csl_json(works)
     return (
         "\n\n".join(map(as_bibtex, works)) if style == "bibtex" else "\n".join(map(as_text, works))
     )
@@ -76,6 +76,7 @@ def _dataset() -> Work:
         title=package["title"],
         version=package["version"],
         date=package.get("created", "")[:10],
+        url=package.get("id", ""),
     )
 
 

@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 # Nobody else's: folders of this name are removed when a killed program has left them.
 _MAKING = ".dprk-made-"
@@ -39,8 +39,7 @@ def write_together(folder: Path, files: Mapping[str, bytes]) -> None:
         A file cannot be written.
     """
     with _made(folder, files) as made:
-        for name in files:
-            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        _make_folders(folder, files)
         for name in files:
             (made / name).replace(folder / name)
 
@@ -75,10 +74,15 @@ def _made(folder: Path, files: Mapping[str, bytes]) -> Iterator[Path]:
         # In the same folder, since a file is moved at one stroke only within a file system.
         with TemporaryDirectory(prefix=_MAKING, dir=folder) as name:
             made = Path(name)
+            _make_folders(made, files)
             for file, content in files.items():
-                (made / file).parent.mkdir(parents=True, exist_ok=True)
                 (made / file).write_bytes(content)
             yield made
+
+
+def _make_folders(folder: Path, files: Iterable[str]) -> None:
+    for parent in dict.fromkeys((folder / name).parent for name in files):
+        parent.mkdir(parents=True, exist_ok=True)
 
 
 @contextmanager

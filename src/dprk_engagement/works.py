@@ -105,7 +105,7 @@ def as_csl(work: Work) -> dict[str, Any]:
     return {name: value for name, value in item.items() if value}
 
 
-def print_csl(works: list[Work]) -> str:
+def as_csl_json(works: list[Work]) -> str:
     """Return ``works`` as the text of a CSL-JSON file."""
     return json.dumps([as_csl(work) for work in works], ensure_ascii=False, indent=2)
 

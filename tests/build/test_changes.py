@@ -16,10 +16,11 @@ from hypothesis import strategies as st
 
 from scripts.build.problems import BuildError, Problem
 from scripts.build.tables import build
-from scripts.history import releases as frozen
 from scripts.history import show as show_changes
 from scripts.history.differences import EVERY, Change, Version, compare, highest, level
-from scripts.history.releases import freeze, parts, read_release, read_version, releases
+from scripts.history.releases import parts, read_release, read_version, releases
+from scripts.release import freeze as freezing
+from scripts.release.freeze import freeze
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -488,7 +489,7 @@ def test_a_version_that_says_less_than_the_changes_is_refused(
         (lambda folder: (folder / "data/meetings.csv").unlink(), "no release"),
         (lambda folder: (folder / "datapackage.json").write_text("{}"), "no release"),
         (lambda folder: folder.rename(folder.with_name("1.0.1")), "is of 1.0.0"),
-        (lambda folder: folder.rename(folder.with_name("first")), "is no version"),
+        (lambda folder: folder.rename(folder.with_name("first")), "is not a version"),
     ],
     ids=["edited", "incomplete", "no descriptor", "of another version", "misnamed"],
 )
@@ -672,7 +673,7 @@ def test_a_release_is_not_frozen_twice_with_other_files(
     number(project, "1.0.0")
     edit(project, "A tiny dataset", "A small dataset", "pyproject.toml")
     build(project, project)
-    assert frozen.main(["--root", str(project)]) == 1
+    assert freezing.main(["--root", str(project)]) == 1
     assert "what is released stays" in capsys.readouterr().err
     assert "A tiny" in (project / "record/releases/1.0.0/datapackage.json").read_text(
         encoding="utf-8"
@@ -682,7 +683,7 @@ def test_a_release_is_not_frozen_twice_with_other_files(
 def test_tables_of_another_version_are_not_frozen(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert frozen.main(["--root", str(project)]) == 1
+    assert freezing.main(["--root", str(project)]) == 1
     assert "run make data first" in capsys.readouterr().err
     assert releases(project) == ["1.0.0"]
 
@@ -702,7 +703,12 @@ def test_a_release_broken_off_while_freezing_leaves_nothing(
     with pytest.raises(OSError, match="no space"):
         freeze(project)
     assert releases(project) == ["1.0.0"]
-    assert not list(project.glob(".freeze-*"))
+    assert [path.name for path in (project / "record/releases").iterdir()] == ["1.0.0"]
+
+
+def test_what_a_killed_freeze_left_is_no_release(project: Path) -> None:
+    (project / "record/releases/.dprk-made-x/new").mkdir(parents=True)
+    assert releases(project) == ["1.0.0"]
 
 
 # What the command shows
