@@ -1,7 +1,7 @@
-"""Write TRUST.md: what was tried against the dataset and what came of it, in counted numbers.
+"""Write docs/TRUST.md: what was tried to break the dataset, and the counts of what happened.
 
-Every number is read from what a command wrote under ``record/trust/`` or ``record/agreement/``, or from the
-tables; the commands are named beside them.
+Every number comes from what a command wrote under ``record/trust/`` or ``record/agreement/``, or
+from the tables; the command is named beside it.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ Rows = list[dict[str, str]]
 
 
 def main() -> int:
-    """Write; return 0, or 1 where a command has not written what it should."""
+    """Write; return 0, or 1 if a file of counts is absent."""
     try:
-        text = print_trust(ROOT)
+        text = as_markdown(ROOT)
     except OSError as error:
         print(f"trust: {error}; TRUST.md names the command that writes it", file=sys.stderr)
         return 1
@@ -33,7 +33,7 @@ def main() -> int:
     return 0
 
 
-def print_trust(root: Path) -> str:
+def as_markdown(root: Path) -> str:
     """Return the text of TRUST.md.
 
     Raises
@@ -74,7 +74,7 @@ UNKNOWN = """\
 
 
 def mistakes(root: Path) -> str:
-    """What is caught of the mistakes a person makes in a table."""
+    """Return how many of the mistakes that people make in tables are noticed."""
     counts = _json(root, "mistakes")
     plain, plausible = counts["plain"], counts["plausible"]
     kinds = counts["kinds"]
@@ -103,7 +103,7 @@ Rules are asked only of tables that keep to their schemas.
 
 
 def engines(root: Path) -> str:
-    """How far the two engines agree."""
+    """Return how far the two engines agree."""
     counts = _json(root, "engines")
     differing = counts["differing_justified"]
     kinds = "; ".join(f"{kind.replace('_', ' ')} ({n:,})" for kind, n in differing.items())
@@ -120,7 +120,7 @@ pandera's side refuses what the tables never have and Frictionless reads. Differ
 
 
 def mutants(root: Path) -> str:
-    """What the tests notice of slips in the code."""
+    """Return how many mistakes in the code the tests notice."""
     counts = _json(root, "code-mutants")
     lines = [
         f"| `{name}.py` | {each['mutants']:,} | {each['killed']:,} | {each['survived_explained']:,} |"
@@ -140,7 +140,7 @@ fails below 95 % of branches.
 
 
 def coders(root: Path) -> str:
-    """How far two coders agree, and what became of where they do not."""
+    """Return how far two coders agree, and how their disagreements were settled."""
     measures = _rows(root / "record" / "agreement" / "agreement.csv")
     settled = _rows(root / "record" / "agreement" / "disagreements.csv")
     carries = next(each for each in measures if each["field"] == "carries a fact")
@@ -180,7 +180,7 @@ codings, all measures and every settlement are in `record/releases/1.0.0/` and `
 
 
 def record(root: Path) -> str:
-    """How much of the dataset the public record bears on."""
+    """Return how much of the dataset the public record confirms or contradicts."""
     searches = _rows(root / "data" / "searches.csv")
     corroborations = _rows(root / "data" / "corroborations.csv")
     found = Counter(each["table"] for each in searches if each["outcome"] == "found")
@@ -205,7 +205,7 @@ something. Read as: {_counted(read)}.
 
 
 def fuzz(root: Path) -> str:
-    """What came of feeding the readers whatever bytes there are."""
+    """Return what the readers did with arbitrary bytes."""
     runs = _json(root, "fuzz")
     lines = [
         f"| {each['target']} | {each['inputs']:,} | {each['seconds']} s | {each['faults']} |"
@@ -225,7 +225,7 @@ defended.
 
 
 def faults(root: Path) -> str:
-    """What came of breaking the writers off."""
+    """Return what the writers left when they were broken off."""
     counts = _json(root, "faults")
     lines = [
         f"| {writer} | {fault} | {sum(ends.values())} | {ends['former']} | {ends['new']} |"
