@@ -193,11 +193,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from dprk_engagement.whole_files import write_whole
 
         former = json.loads(RESULTS.read_text("utf-8")) if RESULTS.exists() else []
-        results = {each["target"]: each for each in [*former, *found]}
+        results = {run["target"]: run for run in [*former, *found]}
         RESULTS.parent.mkdir(exist_ok=True)
         text = json.dumps([results[name] for name in sorted(results)], indent=1)
         write_whole(RESULTS, f"{text}\n".encode())
-    return 1 if any(each["faults"] for each in found) else 0
+    return 1 if any(run["faults"] for run in found) else 0
 
 
 if __name__ == "__main__":

@@ -79,9 +79,9 @@ def mistakes(root: Path) -> str:
     plain, plausible = counts["plain"], counts["plausible"]
     kinds = counts["kinds"]
     lines = [
-        f"| {kind} | {each['tried']:,} | {each['noticed']:,} |"
-        f" {each['form']:,} | {each['frictionless']:,} | {each['pandera']:,} | {each['rules']:,} |"
-        for kind, each in kinds.items()
+        f"| {kind} | {count['tried']:,} | {count['noticed']:,} |"
+        f" {count['form']:,} | {count['frictionless']:,} | {count['pandera']:,} | {count['rules']:,} |"
+        for kind, count in kinds.items()
     ]
     return f"""\
 ## Mistakes in the data
@@ -123,8 +123,8 @@ def mutants(root: Path) -> str:
     """Return how many mistakes in the code the tests notice."""
     counts = _json(root, "code-mutants")
     lines = [
-        f"| `{name}.py` | {each['mutants']:,} | {each['killed']:,} | {each['survived_explained']:,} |"
-        for name, each in counts.items()
+        f"| `{name}.py` | {count['mutants']:,} | {count['killed']:,} | {count['survived_explained']:,} |"
+        for name, count in counts.items()
     ]
     return f"""\
 ## Mistakes in the code
@@ -143,17 +143,21 @@ def coders(root: Path) -> str:
     """Return how far two coders agree, and how their disagreements were settled."""
     measures = _rows(root / "record" / "agreement" / "agreement.csv")
     settled = _rows(root / "record" / "agreement" / "disagreements.csv")
-    carries = next(each for each in measures if each["field"] == "carries a fact")
-    rows = next(each for each in measures if (each["measure"], each["table"]) == ("rows", "*"))
-    defined = [each for each in measures if each["measure"] == "fields" and each["alpha"]]
+    carries = next(measure for measure in measures if measure["field"] == "carries a fact")
+    rows = next(
+        measure for measure in measures if (measure["measure"], measure["table"]) == ("rows", "*")
+    )
+    defined = [
+        measure for measure in measures if measure["measure"] == "fields" and measure["alpha"]
+    ]
     above = {limit: sum(float(e["alpha"]) >= limit for e in defined) for limit in (0.8, 0.667)}
-    lowest = sorted(defined, key=lambda each: float(each["alpha"]))[:10]
-    how, why = (Counter(each[column] for each in settled) for column in ("settled", "reason"))
+    lowest = sorted(defined, key=lambda measure: float(measure["alpha"]))[:10]
+    how, why = (Counter(row[column] for row in settled) for column in ("settled", "reason"))
     lines = [
-        f"| {each['table']}.{each['field']} | {each['units']} | {float(each['agreed']):.0%} |"
-        f" {float(each['alpha']):.2f} | {float(each['alpha_low']):.2f} to"
-        f" {float(each['alpha_high']):.2f} |"
-        for each in lowest
+        f"| {measure['table']}.{measure['field']} | {measure['units']} | {float(measure['agreed']):.0%} |"
+        f" {float(measure['alpha']):.2f} | {float(measure['alpha_low']):.2f} to"
+        f" {float(measure['alpha_high']):.2f} |"
+        for measure in lowest
     ]
     return f"""\
 ## Two coders
@@ -183,10 +187,10 @@ def record(root: Path) -> str:
     """Return how much of the dataset the public record confirms or contradicts."""
     searches = _rows(root / "data" / "searches.csv")
     corroborations = _rows(root / "data" / "corroborations.csv")
-    found = Counter(each["table"] for each in searches if each["outcome"] == "found")
-    relations = Counter(each["relation"] for each in corroborations)
-    read = Counter(each["read_as"] for each in corroborations)
-    sought = Counter(each["table"] for each in searches)
+    found = Counter(row["table"] for row in searches if row["outcome"] == "found")
+    relations = Counter(row["relation"] for row in corroborations)
+    read = Counter(row["read_as"] for row in corroborations)
+    sought = Counter(row["table"] for row in searches)
     lines = [f"| {table} | {sought[table]} | {found[table]} |" for table in SOUGHT]
     contradicted = len({(e["table"], e["row"]) for e in corroborations if _contradicts(e)})
     return f"""\
@@ -208,8 +212,8 @@ def fuzz(root: Path) -> str:
     """Return what the readers did with arbitrary bytes."""
     runs = _json(root, "fuzz")
     lines = [
-        f"| {each['target']} | {each['inputs']:,} | {each['seconds']} s | {each['faults']} |"
-        for each in runs
+        f"| {run['target']} | {run['inputs']:,} | {run['seconds']} s | {run['faults']} |"
+        for run in runs
     ]
     return f"""\
 ## Hostile input
