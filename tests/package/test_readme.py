@@ -22,18 +22,7 @@ from dprk_engagement.cli import commands
 ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
-ROOMS = (
-    "data",
-    "docs",
-    "locks",
-    "record",
-    "reports",
-    "schemas",
-    "scripts",
-    "seeds",
-    "src",
-    "tests",
-)
+ROOMS = "data|docs|locks|record|reports|schemas|scripts|seeds|src|tests"
 
 every_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 
