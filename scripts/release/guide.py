@@ -31,14 +31,14 @@ CHANGELOG.md             What is new in this version, in words; data/changes.csv
 
 The same tables, for whatever you use
 -------------------------------------
-data/                    CSV, a file a table: UTF-8, comma, header. The reference; all other
-                         formats are made from it.
+data/                    CSV, a file per table: UTF-8, comma, header. All other formats are
+                         made from it.
 parquet/                 Apache Parquet, typed. The metadata "not_stated" of a file numbers the
                          rows, from 0, in which a field is not stated.
 dprk-engagement.sqlite   SQLite: all tables with their keys, views of the usual joins, and the
                          table "gaps", which says of each empty cell which kind it is.
-dprk-engagement.xlsx     Excel: a sheet a table, and the codebook first.
-stata/                   Stata 14 or later, a file a table, with labels. The variable of the
+dprk-engagement.xlsx     Excel: the codebook, then a sheet per table.
+stata/                   Stata 14 or later, a file per table, with labels. The variable of the
                          field "end" is called end_ there.
 
 datapackage.json         What every file, field and key is, for machines (Data Package v2).
@@ -79,7 +79,7 @@ Stata:
 Excel or LibreOffice: open dprk-engagement.xlsx. Do not open the CSV by double-click: Excel
 guesses types and turns some texts into dates.
 
-A language not yet made: data/ is plain text. Read every cell as text, then turn it into the
+Any other program: data/ is plain text. Read every cell as text, then turn it into the
 type that datapackage.json gives for its field: string, integer, number, boolean (true, false)
 or date (year-month-day).
 
@@ -90,7 +90,7 @@ In this folder, in a shell:
 
     sha256sum -c SHA256SUMS          (shasum -a 256 -c SHA256SUMS on a Mac)
 
-Compare the digest of the zip file itself with the one that was published with it: who can alter
+Compare the digest of the zip file itself with the one that was published with it: whoever can alter
 a file can alter this list. With the Python package dprk-engagement, before you unpack anything:
 
     dprk-engagement verify-release dprk-engagement-{version}.zip

@@ -61,7 +61,7 @@ class CanonicalText:
 
     @property
     def text(self) -> str:
-        """The canonical text: one paragraph a line."""
+        """The canonical text: one paragraph per line."""
         return "\n".join(paragraph.text for paragraph in self.paragraphs)
 
     @property
@@ -79,7 +79,7 @@ def read_document(raw: bytes) -> CanonicalText:
     """Return the canonical form of a document's bytes.
 
     The format is found from the content: a WordPress post in JSON, as its REST
-    interface serves it, or plain text with one paragraph a line.
+    interface serves it, or plain text with one paragraph per line.
 
     Raises
     ------
@@ -99,7 +99,7 @@ def read_document(raw: bytes) -> CanonicalText:
     if _MARKUP.match(head):
         raise SourceError(
             "unknown format: a web page, PDF or RTF file is not read;"
-            " save its text, one paragraph a line"
+            " save its text, one paragraph per line"
         )
     if _JSON.match(head):
         name, paragraphs = "wordpress-json", _post_paragraphs(head)
