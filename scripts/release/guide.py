@@ -90,8 +90,8 @@ In this folder, in a shell:
 
     sha256sum -c SHA256SUMS          (shasum -a 256 -c SHA256SUMS on a Mac)
 
-Compare the digest of the zip file itself with the one that was published with it: whoever can alter
-a file can alter this list. With the Python package dprk-engagement, before you unpack anything:
+Compare the digest of the zip file itself with the one that was published with it: whoever can
+alter a file can alter this list. With the Python package dprk-engagement, before you unpack:
 
     dprk-engagement verify-release dprk-engagement-{version}.zip
 
