@@ -13,7 +13,7 @@ from click.testing import CliRunner, Result
 
 from dprk_engagement.cli import commands
 from dprk_engagement.documents.canonical import CANONICALISER, read_document
-from dprk_engagement.documents.copies import SentenceStatus
+from dprk_engagement.documents.copies import SentenceStatus, read_sentences
 from dprk_engagement.documents.index import Row, read_index_tables
 from dprk_engagement.documents.locators import Locator
 from dprk_engagement.documents.verification import STATUSES, PrintedStatus, Verification
@@ -386,6 +386,33 @@ def test_odd_files_are_reported_and_links_are_not_followed(folder: Path) -> None
     assert reasons["pipe"] == "not a file: put the copies themselves in the folder"
 
 
+@pytest.mark.usefixtures("data")
+def test_the_sentences_are_read_from_the_copies_where_their_digest_is_right(folder: Path) -> None:
+    (folder / "a.txt").write_bytes(
+        PLAIN.replace(b"28.8", b"28.9").replace(b"Over $400", b"It rained. Over $400")
+    )
+    wanted = [Locator("market", 2, 2), Locator("tram", 2, 1), Locator("market", 2, 1)]
+    assert read_sentences(folder, wanted) == {
+        Locator("market", 2, 2): ("moved", "a.txt", "Over $400 changed hands at a stall."),
+        Locator("tram", 2, 1): ("exact", "b.json", "The bridge at six."),
+        Locator("market", 2, 1): ("changed", "a.txt", ""),
+    }
+    (folder / "b.json").unlink()
+    assert read_sentences(folder, wanted[1:2]) == {wanted[1]: ("missing", "", "")}
+
+
+def test_a_folder_that_may_not_be_listed_is_refused(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Tests may run as root, whom no permission stops.
+    def refuse(path: Path) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "iterdir", refuse)
+    with pytest.raises(PermissionError, match="texts: may not be listed: give yourself"):
+        verify(folder)
+
+
 def test_a_file_that_cannot_be_read_is_reported(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -436,7 +463,8 @@ def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The folder of the tables, in the place of the package's."""
     folder = tmp_path / "data"
     folder.mkdir()
-    monkeypatch.setattr("dprk_engagement.documents.verifying.root", lambda: tmp_path)
+    for module in ("verifying", "copies"):
+        monkeypatch.setattr(f"dprk_engagement.documents.{module}.root", lambda: tmp_path)
     # Coded as printed, with the capital.
     evidence = [(*row[:3], row[3].replace("over", "Over")) for row in EVIDENCE]
     for name, rows in zip(("sources", "sentences", "evidence"), tables(evidence), strict=True):

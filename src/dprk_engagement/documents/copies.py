@@ -79,7 +79,7 @@ def read_sentences(
     recognised = recognise(sources, index, copies)
     found: dict[Locator, Sentence] = {}
     for source in dict.fromkeys(locator.source for locator in wanted):
-        copy, _ = recognised.get(source, (None, ""))
+        copy = recognised[source][0] if source in recognised else None
         found |= locate(copy, index[source])
     return {locator: found[locator] for locator in wanted}
 
