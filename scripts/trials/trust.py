@@ -123,7 +123,7 @@ def mutants(root: Path) -> str:
     """Return how many mistakes in the code the tests notice."""
     counts = _json(root, "code-mutants")
     lines = [
-        f"| `{name}.py` | {count['mutants']:,} | {count['killed']:,} | {count['survived_explained']:,} |"
+        f"| `{name.replace('.', '/')}.py` | {count['mutants']:,} | {count['killed']:,} | {count['survived_explained']:,} |"
         for name, count in counts.items()
     ]
     return f"""\
