@@ -55,7 +55,7 @@ changes: $(READY)  ## show what differs from a release: make changes FROM=1.0.0 
 	@$(BIN)/python -m scripts.history $(if $(FROM),"$(FROM)") $(if $(TO),--to "$(TO)")
 
 freeze: data  ## keep the tables as the release of this version, in record/releases/
-	@$(BIN)/python -m scripts.history.releases
+	@$(BIN)/python -m scripts.release.freeze
 
 release: $(READY)  ## make all that is uploaded for this version, in dist/, from a clean tree
 	@$(BIN)/python -m scripts.release --check
@@ -69,7 +69,7 @@ trust: $(READY)  ## write docs/TRUST.md from what the commands it names have cou
 	@$(BIN)/python -m scripts.trials.trust
 
 verify: $(READY)  ## check your own copies of the documents: make verify TEXTS=folder
-	@$(BIN)/python -m scripts.check.verify_sources $(if $(TEXTS),--texts "$(TEXTS)")
+	@$(BIN)/dprk-engagement verify $(if $(TEXTS),"$(TEXTS)")
 
 clean:  ## remove what was installed and cached; tables and reports stay
 	rm -rf .venv .cache .hypothesis .mypy_cache .pytest_cache .ruff_cache dist reports/_build

@@ -12,7 +12,7 @@ import pytest
 
 from scripts.build.problems import BuildError
 from scripts.build.tables import build
-from scripts.history.releases import freeze
+from scripts.release.freeze import freeze
 
 if TYPE_CHECKING:
     from dprk_engagement.errors import Problem

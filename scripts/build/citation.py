@@ -28,7 +28,7 @@ def read_metadata(root: Path) -> dict[str, Any]:
     Raises
     ------
     ValueError
-        The version is not where it stands once, or something is not said.
+        ``__version__`` is not in the package, or ``pyproject.toml`` lacks an entry.
     """
     project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))
     module = root / "src" / "dprk_engagement" / "__init__.py"
@@ -41,7 +41,7 @@ def read_metadata(root: Path) -> dict[str, Any]:
     return {**dataset, "name": project["project"]["name"], "version": version[1]}
 
 
-def print_citation(metadata: dict[str, Any]) -> bytes:
+def as_citation(metadata: dict[str, Any]) -> bytes:
     """Return the citation file (Citation File Format 1.2.0) of the dataset."""
     lines = [
         "# Written by make data; change pyproject.toml instead.",
@@ -53,7 +53,7 @@ def print_citation(metadata: dict[str, Any]) -> bytes:
         f"date-released: {_quoted(metadata['released'])}",
         *([f"doi: {metadata['doi']}"] if metadata.get("doi") else []),
         "authors:",
-        *(f"  - name: {_quoted(each['title'])}" for each in metadata["contributors"]),
+        *(f"  - name: {_quoted(author['title'])}" for author in metadata["contributors"]),
         f"abstract: {_quoted(metadata['description'])}",
         "keywords:",
         *(f"  - {_quoted(word)}" for word in metadata["keywords"]),

@@ -32,7 +32,7 @@ _TYPES = {
     "number": "sc:Float",
     "string": "sc:Text",
 }
-# The terms of Croissant that are written without their prefix, as its specification has them.
+# The terms of Croissant that its specification writes without their prefix.
 _TERMS = (
     "annotation arrayShape citeAs column containedIn equivalentProperty excludes extract field"
     " fileObject fileProperty fileSet format includes isArray isLiveDataset jsonPath key md5"
@@ -53,7 +53,7 @@ _CONTEXT = {
 } | {term: f"cr:{term}" for term in _TERMS.split()}
 
 
-def print_croissant(
+def as_croissant(
     metadata: Mapping[str, Any],
     package: Mapping[str, Any],
     parquet: Mapping[str, bytes],
@@ -90,7 +90,8 @@ def print_croissant(
         "datePublished": metadata["released"],
         "license": package["licenses"][0]["path"],
         "creator": [
-            {"@type": "sc:Organization", "name": each["title"]} for each in package["contributors"]
+            {"@type": "sc:Organization", "name": author["title"]}
+            for author in package["contributors"]
         ],
         "citeAs": citation,
         "keywords": package["keywords"],
@@ -98,10 +99,10 @@ def print_croissant(
         "isAccessibleForFree": True,
         "isLiveDataset": False,
         "temporalCoverage": years,
-        "size": f"{len(resources)} tables, {sum(each['rows'] for each in resources)} rows",
-        "variableMeasured": [each["title"] for each in resources if each["layer"] == "coded"],
-        "distribution": [file for each in resources for file in _files(each, parquet)],
-        "recordSet": [_record_set(each) for each in resources],
+        "size": f"{len(resources)} tables, {sum(table['rows'] for table in resources)} rows",
+        "variableMeasured": [table["title"] for table in resources if table["layer"] == "coded"],
+        "distribution": [file for table in resources for file in _files(table, parquet)],
+        "recordSet": [_record_set(table) for table in resources],
     }
     return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
 
@@ -178,8 +179,8 @@ def _years() -> str:
     return f"{first:%Y}/{last:%Y}"
 
 
-def describe(folder: Path) -> None:
-    """Write the JSON-LD of the data package of ``dprk_engagement`` into ``folder``.
+def write_croissant(folder: Path) -> None:
+    """Write croissant.json, which describes the installed dataset, into ``folder``.
 
     Raises
     ------
@@ -192,7 +193,7 @@ def describe(folder: Path) -> None:
     with TemporaryDirectory() as made:
         export_all("parquet", made)
         parquet = {file.stem: file.read_bytes() for file in Path(made).iterdir()}
-    text = print_croissant(
+    text = as_croissant(
         read_metadata(root()), package, parquet, citation=cite(style="bibtex"), years=_years()
     )
     write_whole(folder / FILE, text)
@@ -204,9 +205,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--out", type=Path, help="the folder (default: the project)")
     given = parser.parse_args(arguments)
     try:
-        describe(given.out or root())
+        write_croissant(given.out or root())
     except (MissingExtra, OSError, ValueError) as error:
-        print(f"linked_data: {error}", file=sys.stderr)
+        print(f"croissant: {error}", file=sys.stderr)
         return 1
     return 0
 

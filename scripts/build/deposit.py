@@ -1,4 +1,4 @@
-""".zenodo.json: what the archive that keeps a release and mints its DOI is told of it."""
+""".zenodo.json: the metadata for the archive that keeps a release and mints its DOI."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sized
 
-# The archive wants the codes of ISO 639-3.
+# The archive takes the codes of ISO 639-3.
 _LANGUAGES = {"en": "eng"}
 
 
-def print_deposit(metadata: Mapping[str, Any], tables: Mapping[str, Sized]) -> bytes:
+def as_deposit(metadata: Mapping[str, Any], tables: Mapping[str, Sized]) -> bytes:
     """Return the deposit's metadata for the dataset of ``tables``."""
     deposit = {
         "title": metadata["title"],
         "upload_type": "dataset",
-        # It is read as HTML.
+        # The archive reads it as HTML.
         "description": f"<p>{escape(metadata['description'], quote=False)}</p>",
-        "creators": [{"name": each["title"]} for each in metadata["contributors"]],
+        "creators": [{"name": author["title"]} for author in metadata["contributors"]],
         "access_right": "open",
         "license": metadata["license"].lower(),
         "version": metadata["version"],

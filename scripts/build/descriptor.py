@@ -30,7 +30,7 @@ _LICENSES = {
 }
 
 
-def print_package(
+def as_descriptor(
     metadata: Mapping[str, Any],
     contract: Contract,
     tables: Mapping[str, Sequence[SeedRow]],

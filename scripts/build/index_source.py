@@ -14,7 +14,7 @@ from sentencex import segment
 
 from dprk_engagement.documents.canonical import (
     CANONICALISER,
-    Document,
+    CanonicalText,
     SourceError,
     digest,
     read_document,
@@ -56,7 +56,7 @@ def sentence_spans(paragraph: str) -> Iterator[tuple[int, int]]:
             start = stop
 
 
-def index_rows(source: str, document: Document) -> list[dict[str, str | int]]:
+def index_rows(source: str, document: CanonicalText) -> list[dict[str, str | int]]:
     """Return a row of ``COLUMNS`` for every sentence of ``document``, in its order.
 
     ``start`` and ``end`` count code points of the canonical text from 0, the end
@@ -147,7 +147,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _read(path: Path) -> Document:
+def _read(path: Path) -> CanonicalText:
     try:
         if path.exists() and not path.is_file():
             raise RefusedIndexError(f"{path}: is not a file: name the document itself")

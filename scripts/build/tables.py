@@ -13,10 +13,10 @@ from dprk_engagement.errors import Problem
 from dprk_engagement.whole_files import write_together
 from scripts.build.change_log import change_log
 from scripts.build.checks import broken_rules, wrong_cells
-from scripts.build.citation import print_citation, read_metadata
+from scripts.build.citation import as_citation, read_metadata
 from scripts.build.csv_files import SeedRow, as_csv
-from scripts.build.deposit import print_deposit
-from scripts.build.descriptor import print_package
+from scripts.build.deposit import as_deposit
+from scripts.build.descriptor import as_descriptor
 from scripts.build.document_rows import code_document
 from scripts.build.groups import read_groups
 from scripts.build.inputs import (
@@ -66,10 +66,10 @@ def build(root: Path, out: Path) -> None:
         out,
         {
             **{f"data/{name}.csv": content for name, content in files.items()},
-            "CITATION.cff": print_citation(metadata),
-            ".zenodo.json": print_deposit(metadata, tables),
+            "CITATION.cff": as_citation(metadata),
+            ".zenodo.json": as_deposit(metadata, tables),
             # Last, since it vouches for the others.
-            "datapackage.json": print_package(metadata, contract, tables, files),
+            "datapackage.json": as_descriptor(metadata, contract, tables, files),
         },
     )
 

@@ -1,6 +1,6 @@
-"""What differs between two versions of the dataset, and how large a release that deserves.
+"""Compare two versions of the dataset: what differs, and how large a release that needs.
 
-A difference is one of four things, told apart by where a star stands:
+A difference is one of four things. Stars in ``row`` and ``field`` tell them apart:
 
 | row | field | what was added, removed or changed | ``old`` and ``new``                |
 |-----|-------|------------------------------------|------------------------------------|
@@ -10,7 +10,7 @@ A difference is one of four things, told apart by where a star stands:
 | *   | ``*`` | a table, or what is said of it     | the same                           |
 
 Rows and properties are JSON objects. Nothing is lost: the old rows and the differences give
-the new rows, and the other way about.
+the new rows, and the new rows and the differences the old ones.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
 EVERY = "*"
-# The log does not keep a log of itself.
+# The table of changes, whose own changes are not listed.
 LOG = "changes"
 LEVELS = ("none", "patch", "minor", "major")
 
@@ -71,7 +71,7 @@ def level(change: Change) -> str:
     if change.row == EVERY and change.kind == "changed":
         return _definition_level(json.loads(change.old), json.loads(change.new))
     if change.row != EVERY and (change.field != EVERY or change.table == "evidence"):
-        # Evidence has no identity of its own: a place mended is one row less and one more.
+        # Evidence has no id: a corrected place is one row less and one row more.
         return "patch"
     return "minor" if change.kind == "added" else "major"
 
@@ -86,7 +86,9 @@ def _definitions(
 ) -> Iterator[Change]:
     yield from _definition(table, EVERY, old and _own(old), new and _own(new))
     if old and new:
-        before, after = ({field["name"]: field for field in each["fields"]} for each in (old, new))
+        before, after = (
+            {field["name"]: field for field in schema["fields"]} for schema in (old, new)
+        )
         for name in before.keys() | after.keys():
             yield from _definition(table, name, before.get(name), after.get(name))
 
@@ -104,8 +106,8 @@ def _definition(
     before, after = old or {}, new or {}
     names = [name for name in {**before, **after} if before.get(name) != after.get(name)]
     sides = (
-        "" if each is None else _json({name: each[name] for name in names if name in each})
-        for each in (old, new)
+        "" if side is None else _json({name: side[name] for name in names if name in side})
+        for side in (old, new)
     )
     yield Change(table, EVERY, field, kind, *sides)
 
@@ -134,7 +136,7 @@ def _filled(cells: Mapping[str, str]) -> dict[str, str]:
 
 
 def _definition_level(old: Mapping[str, Any], new: Mapping[str, Any]) -> str:
-    terms, kept = (set(each.get("constraints", {}).get("enum", ())) for each in (old, new))
+    terms, kept = (set(side.get("constraints", {}).get("enum", ())) for side in (old, new))
     if terms - kept or _BREAKING & {*old, *new}:
         return "major"
     return "patch" if {*old, *new} <= _WORDING else "minor"

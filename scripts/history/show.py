@@ -33,8 +33,8 @@ def differences(old: Version, new: Version) -> dict[str, Any]:
         "to": new.number,
         "level": highest(changes),
         "changes": [
-            {**each._asdict(), "reason": " ".join(dict.fromkeys(reasons.get(each[:3], [])))}
-            for each in changes
+            {**change._asdict(), "reason": " ".join(dict.fromkeys(reasons.get(change[:3], [])))}
+            for change in changes
         ],
     }
 
@@ -42,14 +42,14 @@ def differences(old: Version, new: Version) -> dict[str, Any]:
 def as_lines(found: Mapping[str, Any]) -> Iterator[str]:
     """Yield what ``differences`` found as lines for a terminal."""
     changes = found["changes"]
-    counts = Counter((_thing(each), each["kind"]) for each in changes)
+    counts = Counter((_thing(change), change["kind"]) for change in changes)
     said = ", ".join(f"{n} {thing} {kind}" for (thing, kind), n in sorted(counts.items()))
     yield f"{found['from']} to {found['to']}: {said or 'no difference'}"
     if changes:
         yield f"the least release that may carry this: {found['level']}"
-    for table, of_table in groupby(changes, key=lambda each: str(each["table"])):
+    for table, of_table in groupby(changes, key=lambda change: str(change["table"])):
         yield f"\n{table}"
-        for row, of_row in groupby(of_table, key=lambda each: str(each["row"])):
+        for row, of_row in groupby(of_table, key=lambda change: str(change["row"])):
             yield from _row_lines(row, list(of_row))
 
 
@@ -63,19 +63,20 @@ def _row_lines(row: str, changes: Sequence[Mapping[str, str]]) -> Iterator[str]:
     cells = EVERY not in (row, changes[0]["field"])
     if cells:
         yield f"  ~ {row}"
-    following = [each["reason"] for each in changes[1:]] + [""]
-    for each, next_reason in zip(changes, following, strict=True):
+    following = [change["reason"] for change in changes[1:]] + [""]
+    for change, next_reason in zip(changes, following, strict=True):
         if cells:
-            yield f"      {each['field']}: {each['old'] or '(empty)'} → {each['new'] or '(empty)'}"
+            old, new = (change[side] or "(empty)" for side in ("old", "new"))
+            yield f"      {change['field']}: {old} → {new}"
         else:
             name = row
             if row == EVERY:
-                name = "the table" if each["field"] == EVERY else f"the field {each['field']}"
-            yield f"  {_SIGNS[each['kind']]} {name}"
-            old, new = (json.loads(each[side] or "{}") for side in ("old", "new"))
-            yield from (f"      {line}" for line in _properties(old, new))
-        if each["reason"] and each["reason"] != next_reason:
-            yield f"      because: {each['reason']}"
+                name = "the table" if change["field"] == EVERY else f"the field {change['field']}"
+            yield f"  {_SIGNS[change['kind']]} {name}"
+            before, after = (json.loads(change[side] or "{}") for side in ("old", "new"))
+            yield from (f"      {line}" for line in _properties(before, after))
+        if change["reason"] and change["reason"] != next_reason:
+            yield f"      because: {change['reason']}"
 
 
 def _properties(old: Mapping[str, Any], new: Mapping[str, Any], of: str = "") -> Iterator[str]:
@@ -88,12 +89,12 @@ def _properties(old: Mapping[str, Any], new: Mapping[str, Any], of: str = "") ->
             continue
         if isinstance(before, list) and isinstance(after, list):
             before, after = _without(before, after), _without(after, before)
-        sides = (_plain(each) for each in (before, after) if each not in (None, []))
+        sides = (_plain(value) for value in (before, after) if value not in (None, []))
         yield f"{of}{name}: {' → '.join(sides)}"
 
 
 def _without(one: Sequence[Any], other: Sequence[Any]) -> list[Any]:
-    return [each for each in one if each not in other]
+    return [value for value in one if value not in other]
 
 
 def _plain(value: Any) -> str:
@@ -101,7 +102,7 @@ def _plain(value: Any) -> str:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Show; return 0, 1 where a release cannot be read, 2 where there is none of that name."""
+    """Show the differences; return 0, 1 if a release cannot be read, 2 if there is none such."""
     parser = argparse.ArgumentParser(description=__doc__)
     what = "a version under record/releases/, or a bundle (.zip) or folder with datapackage.json"
     parser.add_argument("old", nargs="?", help=f"{what} (default: the last release)")
@@ -117,7 +118,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         for name, path in zip((old, given.to), ends, strict=True):
             if not old or not path.exists():
                 print(
-                    f"show_changes: there is no release {name!r}; record/releases/ has"
+                    f"history: there is no release {name!r}; record/releases/ has"
                     f" {', '.join(frozen) or 'none'}: name one of these, or a bundle (.zip)"
                     " or folder with datapackage.json",
                     file=sys.stderr,
@@ -125,12 +126,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 return 2
         found = differences(*map(read_version, ends))
     except (OSError, ValueError) as error:
-        print(f"show_changes: {error}", file=sys.stderr)
+        print(f"history: {error}", file=sys.stderr)
         return 1
     as_json = json.dumps(found, ensure_ascii=False, indent=2)
     try:
         print(as_json if given.json else "\n".join(as_lines(found)), flush=True)
     except BrokenPipeError:
-        # Whoever reads only the beginning has what they want.
+        # The reader stopped early, as `head` does.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 0

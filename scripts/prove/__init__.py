@@ -1,1 +1,1 @@
-"""A release's data bundle, read by the programs that people have."""
+"""Read the bundle of a release with the programs that people use."""

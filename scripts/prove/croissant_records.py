@@ -8,18 +8,18 @@ import mlcroissant
 
 dataset = mlcroissant.Dataset(sys.argv[1])
 records = {
-    each.id: [
+    table.id: [
         {
             # Texts come as bytes, and days as moments.
-            name.removeprefix(f"{each.id}/"): value.decode()
+            name.removeprefix(f"{table.id}/"): value.decode()
             if isinstance(value, bytes)
             else str(value.date())
             if hasattr(value, "date")
             else value
             for name, value in record.items()
         }
-        for record in dataset.records(each.id)
+        for record in dataset.records(table.id)
     ]
-    for each in dataset.metadata.record_sets
+    for table in dataset.metadata.record_sets
 }
 print(json.dumps(records))

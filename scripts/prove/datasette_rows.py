@@ -16,7 +16,7 @@ async def tables(file: str) -> dict[str, list[dict[str, object]]]:
     place = f"/{Path(file).stem}"
     listed = (await service.client.get(f"{place}.json")).json()["tables"]
     found = {}
-    for name in [each["name"] for each in listed]:
+    for name in [table["name"] for table in listed]:
         answer = await service.client.get(f"{place}/{name}.json?_shape=array&_size=max")
         found[name] = answer.json()
     return found

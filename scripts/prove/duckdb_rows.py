@@ -1,7 +1,7 @@
 """Print every table and view of a SQLite file as DuckDB reads it; its own environment runs this.
 
-DuckDB fetches its extensions from the network; this one comes from a package, which calls it
-by another name than the one that it has to be loaded by.
+DuckDB downloads its extensions. This one comes from a package instead, under another name than
+DuckDB loads it by.
 """
 
 # mypy: ignore-errors

@@ -1,6 +1,6 @@
 """What every program has to find in an unzipped bundle: its CSV and descriptor, read plainly.
 
-Nothing of the package is used, and no library that reads tables.
+This uses neither the package nor a library that reads tables.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ GAPS = ("", "?")
 
 
 class NotAsExpected(Exception):  # noqa: N818
-    """A program that did not find what is there: the message says where."""
+    """A program found something else than the CSV has: the message says where."""
 
 
 @dataclass(frozen=True)
-class Table:
+class BundleTable:
     """A table of the bundle: its key, the fields' descriptors, and the cells as filed."""
 
     name: str
@@ -58,9 +58,9 @@ class Table:
         return [name for name, field in self.fields.items() if field["type"] == kind]
 
     def compare(self, program: str, found: Iterable[Mapping[str, Any]], *, gaps: bool) -> None:
-        """Refuse ``found`` where a name, a value or its type is not as it is here.
+        """Compare the rows that ``program`` found: names, values and types.
 
-        ``gaps`` says whether both kinds of gap are to be told apart.
+        ``gaps`` says whether the program tells both kinds of gap apart.
 
         Raises
         ------
@@ -80,19 +80,21 @@ class Table:
                     raise NotAsExpected(f"{where}: {row[name]!r}, not {value!r}")
 
 
-def read_bundle(folder: Path) -> list[Table]:
+def read_bundle(folder: Path) -> list[BundleTable]:
     """Return the tables of the unzipped bundle in ``folder``."""
     tables = []
     for resource in json.loads((folder / "datapackage.json").read_bytes())["resources"]:
         with (folder / resource["path"]).open(encoding="utf-8", newline="") as file:
             cells = list(csv.DictReader(file))
         fields = {field["name"]: field for field in resource["schema"]["fields"]}
-        tables.append(Table(resource["name"], resource["schema"]["primaryKey"], fields, cells))
+        tables.append(
+            BundleTable(resource["name"], resource["schema"]["primaryKey"], fields, cells)
+        )
     return tables
 
 
-def gaps(tables: Iterable[Table]) -> set[tuple[str, str, str, str]]:
-    """Return table, key, field and kind of every gap, as the table ``gaps`` of SQLite has them."""
+def gaps(tables: Iterable[BundleTable]) -> set[tuple[str, str, str, str]]:
+    """Return table, key, field and kind of every gap, as in the table ``gaps`` of SQLite."""
     kinds = {"": "not applicable", "?": "not stated"}
     return {
         (table.name, "/".join(row[name] for name in table.key), field, kinds[cell])
@@ -104,7 +106,7 @@ def gaps(tables: Iterable[Table]) -> set[tuple[str, str, str, str]]:
 
 
 def plain(value: Any) -> Any:
-    """Return ``value`` as Python has it, whatever library it comes from; a gap is None."""
+    """Return ``value`` of any library as a value of plain Python; a gap is None."""
     if not isinstance(value, str) and str(value) in ("None", "<NA>", "NaT", "nan"):
         return None
     if hasattr(value, "item"):

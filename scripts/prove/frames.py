@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from scripts.prove.expected import Table
+    from scripts.prove.expected import BundleTable
 
 Rows = list[dict[str, Any]]
 
@@ -45,13 +45,13 @@ _ARROW = {
 _STATA = date(1960, 1, 1)
 
 
-def same_frames(folder: Path, tables: Sequence[Table]) -> str:
+def same_frames(folder: Path, tables: Sequence[BundleTable]) -> str:
     """Read every file of tables in ``folder``; return what was compared.
 
     Raises
     ------
     NotAsExpected
-        A library finds something else than stands in the CSV.
+        A library finds something else than the CSV has.
     """
     sheets = pd.read_excel(folder / WORKBOOK, sheet_name=None, dtype=object, na_filter=False)
     for table in tables:
@@ -75,12 +75,12 @@ def same_frames(folder: Path, tables: Sequence[Table]) -> str:
         ):
             table.compare(program, rows, gaps=True)
     return (
-        f"11 ways of reading {len(tables)} tables, {sum(len(each.cells) for each in tables)} rows"
+        f"11 ways of reading {len(tables)} tables, {sum(len(table.cells) for table in tables)} rows"
         " each: pandas, polars and pyarrow on CSV, Parquet, SQLite, Excel and Stata"
     )
 
 
-def from_sqlite(table: Table, rows: Rows) -> Rows:
+def from_sqlite(table: BundleTable, rows: Rows) -> Rows:
     """Return ``rows`` by their types, where days are text and truth values may be 0 and 1."""
     return [
         {
@@ -95,7 +95,7 @@ def from_sqlite(table: Table, rows: Rows) -> Rows:
     ]
 
 
-def from_excel(table: Table, rows: Rows) -> Rows:
+def from_excel(table: BundleTable, rows: Rows) -> Rows:
     """Return ``rows`` of a workbook, whose days before 1 March 1900 are text."""
     days = table.columns("date")
     return [
@@ -117,7 +117,7 @@ def _of_pandas(frame: pd.DataFrame) -> Rows:
     return [dict(zip(frame.columns, row, strict=True)) for row in frame.itertuples(index=False)]
 
 
-def _pandas_csv(file: Path, table: Table) -> pd.DataFrame:
+def _pandas_csv(file: Path, table: BundleTable) -> pd.DataFrame:
     return pd.read_csv(
         file,
         keep_default_na=False,
@@ -127,12 +127,12 @@ def _pandas_csv(file: Path, table: Table) -> pd.DataFrame:
     )
 
 
-def _polars_csv(file: Path, table: Table) -> pl.DataFrame:
+def _polars_csv(file: Path, table: BundleTable) -> pl.DataFrame:
     types = {name: _POLARS[field["type"]] for name, field in table.fields.items()}
     return pl.read_csv(file, schema=types, null_values=list(GAPS))
 
 
-def _arrow_csv(file: Path, table: Table) -> pa.Table:
+def _arrow_csv(file: Path, table: BundleTable) -> pa.Table:
     return pa.csv.read_csv(
         file,
         parse_options=pa.csv.ParseOptions(newlines_in_values=True),
@@ -146,13 +146,13 @@ def _arrow_csv(file: Path, table: Table) -> pa.Table:
     )
 
 
-def _pandas_sqlite(folder: Path, table: Table) -> pd.DataFrame:
+def _pandas_sqlite(folder: Path, table: BundleTable) -> pd.DataFrame:
     with closing(sqlite3.connect(folder / DATABASE)) as database:
         query = f'SELECT * FROM "{table.name}"'  # noqa: S608
         return pd.read_sql(query, database, dtype_backend="numpy_nullable")
 
 
-def _polars_sqlite(folder: Path, table: Table) -> pl.DataFrame:
+def _polars_sqlite(folder: Path, table: BundleTable) -> pl.DataFrame:
     with closing(sqlite3.connect(folder / DATABASE)) as database:
         query = f'SELECT * FROM "{table.name}"'  # noqa: S608
         return pl.read_database(query, database, infer_schema_length=None)
@@ -170,7 +170,7 @@ def _parquet_gaps(file: Path) -> Rows:
     ]
 
 
-def _stata(file: Path, table: Table) -> Iterator[dict[str, Any]]:
+def _stata(file: Path, table: BundleTable) -> Iterator[dict[str, Any]]:
     """Yield the rows of a Stata file: vocabularies by their labels, and both kinds of gap."""
     marks = {".a": "", ".b": "?"}
     with pd.io.stata.StataReader(file) as reader:
@@ -178,7 +178,7 @@ def _stata(file: Path, table: Table) -> Iterator[dict[str, Any]]:
     frame = pd.read_stata(
         file, convert_missing=True, convert_dates=False, convert_categoricals=False
     )
-    # Labelled are vocabularies and truth values, and numbers whose gaps are.
+    # Vocabularies and truth values have labels, and so have the gaps of numbers.
     named = {"end_": "end"}
     for row in _of_pandas(frame):
         read: dict[str, Any] = {}

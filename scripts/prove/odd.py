@@ -1,8 +1,7 @@
-"""A bundle of the same tables with cells that programs stumble over.
+"""A bundle of the same tables with cells that programs often read wrongly.
 
-The committed tables happen to hold few of them, and may lose one day what they have: both kinds
-of gap in columns of every type, days before each program's first, letters of other languages, and
-text that looks like something else.
+The committed tables hold few of them: both kinds of gap in columns of every type, days before the
+first day of a program, letters of other languages, and text that looks like something else.
 """
 
 from __future__ import annotations
@@ -49,9 +48,9 @@ _BUNDLE = """
 import sys
 from pathlib import Path
 from scripts.release.bundle import bundle_files
-from scripts.release.archive import print_sums
+from scripts.release.archive import as_sums
 files = bundle_files(Path.cwd())
-for name, content in {**files, "SHA256SUMS": print_sums(files)}.items():
+for name, content in {**files, "SHA256SUMS": as_sums(files)}.items():
     file = Path(sys.argv[1], name)
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_bytes(content)
@@ -69,8 +68,8 @@ def make_odd_bundle(root: Path, work: Path, folder: Path) -> int:
         (work / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(root / name, work / name)
     package = json.loads((work / "datapackage.json").read_bytes())
-    # The others name tables, rows and sentences, which have to be there.
-    free = [each for each in package["resources"] if each["layer"] in ("coded", "reference")]
+    # Tables of the other layers name rows and sentences, which have to exist.
+    free = [table for table in package["resources"] if table["layer"] in ("coded", "reference")]
     count = sum(_make_odd(work, resource) for resource in free)
     (work / "datapackage.json").write_text(json.dumps(package, ensure_ascii=False), "utf-8")
     path = os.pathsep.join([str(work / "src"), str(work)])
@@ -105,7 +104,7 @@ def _make_odd(work: Path, resource: dict[str, Any]) -> int:
 
 
 def _odd_cells(schema: dict[str, Any]) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Yield the fields that may hold anything of their type, with odd cells for the first rows."""
+    """Yield the fields that may hold any value of their type, with odd cells for the first rows."""
     texts = cycle(_TEXTS)
     keys = {*schema["primaryKey"], *(n for k in schema.get("foreignKeys", []) for n in k["fields"])}
     for field in schema["fields"]:

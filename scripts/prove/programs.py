@@ -1,4 +1,4 @@
-"""The programs that people read a bundle with: what each finds, held against the CSV."""
+"""The programs that people read a bundle with: one function reads with one, and compares."""
 
 from __future__ import annotations
 
@@ -20,35 +20,35 @@ from scripts.release.guide import PYTHON, R
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from scripts.prove.expected import Table
+    from scripts.prove.expected import BundleTable
 
-    Proof = Callable[[Path, Sequence[Table]], str]
+    Proof = Callable[[Path, Sequence[BundleTable]], str]
 
 HERE = Path(__file__).resolve().parent
-# Programs that do not go along with the project's own libraries; `make proof` sets them up.
+# Programs whose libraries conflict with those of the project; `make proof` installs them here.
 TOOLS = HERE.parent.parent / ".cache" / "tools"
 _SHEETS = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,false,false,false,false,-1"
 _HEAD = re.compile(r'<script type="application/ld\+json">(.*?)</script>', re.DOTALL)
 
 
 class Missing(Exception):  # noqa: N818
-    """A program that is not on this machine: the message says how to get it."""
+    """A program that is not installed: the message says how to install it."""
 
 
-def digests(folder: Path, tables: Sequence[Table]) -> str:
+def digests(folder: Path, tables: Sequence[BundleTable]) -> str:
     """Check the list of digests with coreutils."""
     checked = _run(_installed("sha256sum", "coreutils"), "-c", "SHA256SUMS", cwd=folder)
     return f"sha256sum -c: {checked.count(': OK')} files"
 
 
-def frictionless(folder: Path, tables: Sequence[Table]) -> str:
+def frictionless(folder: Path, tables: Sequence[BundleTable]) -> str:
     """Validate the data package with frictionless's own command line."""
     command = Path(sys.executable).with_name("frictionless")
     _run(command, "validate", "datapackage.json", cwd=folder)
     return f"frictionless validate: {len(tables)} tables"
 
 
-def croissant(folder: Path, tables: Sequence[Table]) -> str:
+def croissant(folder: Path, tables: Sequence[BundleTable]) -> str:
     """Validate the JSON-LD, in the file and in the heads of the pages; read all records."""
     command, python = _tool("mlcroissant", "mlcroissant"), _tool("mlcroissant", "python")
     _run(command, "validate", "--jsonld", "croissant.json", cwd=folder)
@@ -67,18 +67,18 @@ def croissant(folder: Path, tables: Sequence[Table]) -> str:
     return f"mlcroissant: accepted, also in two heads; {read} records of {len(records)} sets"
 
 
-def citation(folder: Path, tables: Sequence[Table]) -> str:
+def citation(folder: Path, tables: Sequence[BundleTable]) -> str:
     """Validate the citation file."""
     _run(_tool("cffconvert", "cffconvert"), "--validate", "-i", "CITATION.cff", cwd=folder)
     return "cffconvert: valid"
 
 
-def frames(folder: Path, tables: Sequence[Table]) -> str:
+def frames(folder: Path, tables: Sequence[BundleTable]) -> str:
     """Read every format with three libraries of Python."""
     return same_frames(folder, tables)
 
 
-def sqlite_shell(folder: Path, tables: Sequence[Table]) -> str:
+def sqlite_shell(folder: Path, tables: Sequence[BundleTable]) -> str:
     """Check the database and read every table and view with SQLite's own shell."""
     shell = _installed("sqlite3", "sqlite3")
 
@@ -106,7 +106,7 @@ def sqlite_shell(folder: Path, tables: Sequence[Table]) -> str:
     )
 
 
-def duckdb(folder: Path, tables: Sequence[Table]) -> str:
+def duckdb(folder: Path, tables: Sequence[BundleTable]) -> str:
     """Read every table and view of the database with DuckDB."""
     found = json.loads(
         _run(_tool("duckdb", "python"), HERE / "duckdb_rows.py", DATABASE, cwd=folder)
@@ -116,7 +116,7 @@ def duckdb(folder: Path, tables: Sequence[Table]) -> str:
     return f"duckdb: {len(tables)} tables of the SQLite file, and {len(found)} more and views"
 
 
-def datasette(folder: Path, tables: Sequence[Table]) -> str:
+def datasette(folder: Path, tables: Sequence[BundleTable]) -> str:
     """Read every table of the database through Datasette's JSON."""
     python = _tool("datasette", "python")
     served = json.loads(_run(python, HERE / "datasette_rows.py", DATABASE, cwd=folder))
@@ -129,7 +129,7 @@ def datasette(folder: Path, tables: Sequence[Table]) -> str:
     return f"datasette: {len(tables)} tables"
 
 
-def r(folder: Path, tables: Sequence[Table]) -> str:
+def r(folder: Path, tables: Sequence[BundleTable]) -> str:
     """Read CSV, Stata and SQLite with R, and hold the types against the contract."""
     command = _installed("Rscript", "r-base-core")
     needed = ("readr", "haven", "DBI", "RSQLite")
@@ -153,7 +153,7 @@ def r(folder: Path, tables: Sequence[Table]) -> str:
     return f"R: readr, haven and DBI, {len(tables)} tables each, types and values"
 
 
-def libreoffice(folder: Path, tables: Sequence[Table]) -> str:
+def libreoffice(folder: Path, tables: Sequence[BundleTable]) -> str:
     """Convert the workbook back to CSV with LibreOffice."""
     command = _installed("soffice", "libreoffice-calc-nogui")
     with TemporaryDirectory() as out:
@@ -169,7 +169,7 @@ def libreoffice(folder: Path, tables: Sequence[Table]) -> str:
     return f"LibreOffice: {len(tables)} sheets equal to the CSV"
 
 
-def guide(folder: Path, tables: Sequence[Table]) -> str:
+def guide(folder: Path, tables: Sequence[BundleTable]) -> str:
     """Run the lines that README.txt prints."""
     (meetings,) = (table for table in tables if table.name == "meetings")
     command = _installed("Rscript", "r-base-core")
@@ -207,12 +207,12 @@ def _installed(name: str, package: str) -> str:
 def _tool(environment: str, name: str) -> Path:
     found = TOOLS / environment / "bin" / name
     if not found.exists():
-        raise Missing(f"{environment} has no environment of its own: 'make proof' sets it up")
+        raise Missing(f"{environment} is not installed: run 'make proof', which does so")
     return found
 
 
 def _run(*command: str | Path, cwd: Path) -> str:
-    """Run ``command`` and return what it prints; other files of its language are not in its way."""
+    """Run ``command`` without the PYTHONPATH of this program, and return what it prints."""
     finished = subprocess.run(
         [str(part) for part in command],
         cwd=cwd,
@@ -227,7 +227,7 @@ def _run(*command: str | Path, cwd: Path) -> str:
     return finished.stdout
 
 
-def _same_text(table: Table, program: str, file: Path, *, gaps: bool) -> None:
+def _same_text(table: BundleTable, program: str, file: Path, *, gaps: bool) -> None:
     """Compare ``file``, CSV that a program wrote, with the table cell by cell."""
     with file.open(encoding="utf-8", newline="") as stream:
         rows = list(csv.DictReader(stream))

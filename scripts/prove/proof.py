@@ -1,8 +1,8 @@
-"""Read a release with the programs that people have, and hold what they find against its CSV.
+"""Read a release with the programs that people use, and compare what they find with its CSV.
 
-A program that is not on this machine is skipped, with the line that installs it; with the
-environment variable PROVE_ALL set, as in .ci/run, that is a failure.
-Exit codes: 0 proven, 1 something was found differently, 2 there is no release to prove.
+A program that is not installed is skipped, with the line that installs it; if the environment
+variable PROVE_ALL is set, as in .ci/run, that is a failure.
+Exit codes: 0 all agree, 1 something differs, 2 there is no release to read.
 """
 
 from __future__ import annotations
@@ -29,9 +29,9 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def prove(folder: Path, *, required: bool) -> bool:
-    """Print a line a proof of the unzipped bundle in ``folder``; return whether all hold.
+    """Run every proof of the unzipped bundle in ``folder``, print its line, return if all hold.
 
-    ``required`` says that none may be skipped.
+    If ``required``, none may be skipped.
     """
     tables, holds = read_bundle(folder), True
     for proof in PROOFS:
@@ -47,7 +47,7 @@ def prove(folder: Path, *, required: bool) -> bool:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Prove a release, and one of the same tables with odd cells."""
+    """Prove a release, and a bundle of the same tables with odd cells."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("bundle", nargs="?", type=Path, help="default: that of `make release`")
     given = parser.parse_args(arguments)
@@ -55,7 +55,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     name = f"{metadata['name']}-{metadata['version']}"
     bundle = given.bundle or ROOT / "dist" / metadata["version"] / f"{name}.zip"
     if not bundle.is_file():
-        print(f"prove_release: {bundle}: is not there: run 'make release' first", file=sys.stderr)
+        print(f"prove: {bundle}: is not there: run 'make release' first", file=sys.stderr)
         return 2
     with TemporaryDirectory() as temporary:
         print(verify_release(bundle))
@@ -69,5 +69,5 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"the same with {make_odd_bundle(ROOT, work, odd)} odd cells")
         holds = prove(odd, required=required) and holds
     if not holds:
-        print("prove_release: not everything was found as it is", file=sys.stderr)
+        print("prove: a program found something else than the CSV has", file=sys.stderr)
     return 0 if holds else 1

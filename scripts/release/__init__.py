@@ -1,1 +1,1 @@
-"""What a release consists of, each file as bytes that depend on the repository alone."""
+"""Make a release: its files depend on nothing but the repository."""

@@ -1,4 +1,4 @@
-"""One zip file of the same bytes wherever it is made, with a list of the digests in it."""
+"""One zip file, of the same bytes wherever it is made, that holds a list of its digests."""
 
 from __future__ import annotations
 
@@ -18,21 +18,21 @@ _MODE = 0o100644
 _UNIX = 3
 
 
-def print_sums(files: Mapping[str, bytes]) -> bytes:
+def as_sums(files: Mapping[str, bytes]) -> bytes:
     """Return the list that ``sha256sum -c`` checks ``files`` by."""
     lines = (f"{hashlib.sha256(files[name]).hexdigest()}  {name}\n" for name in sorted(files))
     return "".join(lines).encode()
 
 
-def print_zip(folder: str, files: Mapping[str, bytes], day: date) -> bytes:
-    """Return ``files`` and their list, in one ``folder``, as a zip file that is of ``day``."""
-    content = {**files, SUMS: print_sums(files)}
+def as_zip(folder: str, files: Mapping[str, bytes], day: date) -> bytes:
+    """Return ``files`` and their digests, in one ``folder``, as a zip file of ``day``."""
+    content = {**files, SUMS: as_sums(files)}
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w") as archive:
         for name in sorted(content):
             entry = zipfile.ZipInfo(f"{folder}/{name}", (day.year, day.month, day.day, 0, 0, 0))
             entry.external_attr = _MODE << 16
-            # Of the system that makes it, if it is not said.
+            # By default it is the system that makes the file.
             entry.create_system = _UNIX
             archive.writestr(entry, content[name], zipfile.ZIP_DEFLATED, compresslevel=9)
     return made.getvalue()

@@ -7,13 +7,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
+from dprk_engagement import cite
 from dprk_engagement.exporting.writing import export_all
-from scripts.release.guide import print_guide
+from scripts.release.guide import bundle_guide
 
 if TYPE_CHECKING:
-    from dprk_engagement.exporting.writing import Format
+    from dprk_engagement.exporting.formats import Format
 
-# Those of the repository that go along as they are.
+# Files of the repository that go into the bundle as they are.
 _KEPT = (
     ".zenodo.json",
     "CHANGELOG.md",
@@ -28,7 +29,7 @@ _KEPT = (
     "reports/engagement.html",
     "reports/engagement.pdf",
 )
-# What each format is called there: a folder of a file a table, or one file of all.
+# The formats in it, with the name of the file, or of the folder of a file for every table.
 _MADE: dict[Format, str] = {
     "dta": "stata",
     "parquet": "parquet",
@@ -58,4 +59,4 @@ def bundle_files(root: Path) -> dict[str, bytes]:
             for path in Path(folder).rglob("*")
             if path.is_file()
         }
-    return files | {"README.txt": print_guide(package)}
+    return files | {"README.txt": bundle_guide(package, cite())}

@@ -18,10 +18,11 @@ from typing import TYPE_CHECKING
 
 import dprk_engagement
 from dprk_engagement.checking.release_zip import SUMS, verify_release
+from dprk_engagement.whole_files import write_folder
 from scripts.build.citation import read_metadata
-from scripts.release.archive import print_sums, print_zip
+from scripts.release.archive import as_sums, as_zip
 from scripts.release.bundle import bundle_files
-from scripts.release.notes import print_notes
+from scripts.release.notes import release_notes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -61,7 +62,7 @@ def refuse_uncommitted(root: Path) -> None:
 def release(root: Path, dist: Path) -> Path:
     """Make the release of the project ``root`` and return its folder ``dist/<version>``.
 
-    It is made beside its place and moved there last, so what was there stays where it fails.
+    It takes the place of a former one at the end, so that stays where this fails.
 
     Raises
     ------
@@ -81,29 +82,26 @@ def release(root: Path, dist: Path) -> Path:
     metadata = read_metadata(root)
     version: str = metadata["version"]
     day = date.fromisoformat(metadata["released"])
-    dist.mkdir(exist_ok=True)
-    target = dist / version
-    with TemporaryDirectory(prefix=".release-", dir=dist) as folder:
-        made = Path(folder, "made")
-        made.mkdir()
+    changelog = (root / "CHANGELOG.md").read_text(encoding="utf-8")
+    with (root / "data" / "changes.csv").open(encoding="utf-8", newline="") as log:
+        notes = release_notes(metadata["title"], version, changelog, csv.DictReader(log))
+    with TemporaryDirectory() as name:
+        made = Path(name)
         for kind in ("wheel", "sdist"):
             _build(root, kind, made, day)
         bundle = made / f"{metadata['name']}-{version}.zip"
-        bundle.write_bytes(print_zip(bundle.stem, bundle_files(root), day))
+        bundle.write_bytes(as_zip(bundle.stem, bundle_files(root), day))
         verify_release(bundle, version=version)
-        with (root / "data" / "changes.csv").open(encoding="utf-8", newline="") as log:
-            changelog = (root / "CHANGELOG.md").read_text(encoding="utf-8")
-            notes = print_notes(metadata["title"], version, changelog, csv.DictReader(log))
-        (made / "RELEASE_NOTES.md").write_bytes(notes)
-        (made / SUMS).write_bytes(print_sums({f.name: f.read_bytes() for f in made.iterdir()}))
-        if target.exists():
-            target.replace(Path(folder, "before"))
-        made.replace(target)
-    return target
+        files = {file.name: file.read_bytes() for file in made.iterdir()}
+    files["RELEASE_NOTES.md"] = notes
+    files[SUMS] = as_sums(files)
+    dist.mkdir(exist_ok=True)
+    write_folder(dist / version, files)
+    return dist / version
 
 
 def _build(root: Path, kind: str, folder: Path, day: date) -> None:
-    """Build the wheel or the sdist into ``folder``, its files being of ``day``."""
+    """Build the wheel or the sdist into ``folder``, with files dated ``day``."""
     midnight = datetime(day.year, day.month, day.day, tzinfo=UTC)
     built = subprocess.run(
         [sys.executable, "-m", "hatchling", "build", "-t", kind, "-d", str(folder)],

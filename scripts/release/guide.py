@@ -1,4 +1,4 @@
-"""README.txt of the bundle: for whoever has nothing but the zip file."""
+"""README.txt of the bundle, for readers who have nothing but the zip file."""
 
 from __future__ import annotations
 
@@ -31,14 +31,14 @@ CHANGELOG.md             What is new in this version, in words; data/changes.csv
 
 The same tables, for whatever you use
 -------------------------------------
-data/                    CSV, a file a table: UTF-8, comma, header. The reference; all other
-                         formats are made from it.
+data/                    CSV, a file per table: UTF-8, comma, header. All other formats are
+                         made from it.
 parquet/                 Apache Parquet, typed. The metadata "not_stated" of a file numbers the
                          rows, from 0, in which a field is not stated.
 dprk-engagement.sqlite   SQLite: all tables with their keys, views of the usual joins, and the
                          table "gaps", which says of each empty cell which kind it is.
-dprk-engagement.xlsx     Excel: a sheet a table, and the codebook first.
-stata/                   Stata 14 or later, a file a table, with labels. The variable of the
+dprk-engagement.xlsx     Excel: the codebook, then a sheet per table.
+stata/                   Stata 14 or later, a file per table, with labels. The variable of the
                          field "end" is called end_ there.
 
 datapackage.json         What every file, field and key is, for machines (Data Package v2).
@@ -79,7 +79,7 @@ Stata:
 Excel or LibreOffice: open dprk-engagement.xlsx. Do not open the CSV by double-click: Excel
 guesses types and turns some texts into dates.
 
-A language not yet made: data/ is plain text. Read every cell as text, then turn it into the
+Any other program: data/ is plain text. Read every cell as text, then turn it into the
 type that datapackage.json gives for its field: string, integer, number, boolean (true, false)
 or date (year-month-day).
 
@@ -90,8 +90,8 @@ In this folder, in a shell:
 
     sha256sum -c SHA256SUMS          (shasum -a 256 -c SHA256SUMS on a Mac)
 
-Compare the digest of the zip file itself with the one that was published with it: who can alter
-a file can alter this list. With the Python package dprk-engagement, before you unpack anything:
+Compare the digest of the zip file itself with the one that was published with it: whoever can
+alter a file can alter this list. With the Python package dprk-engagement, before you unpack:
 
     dprk-engagement verify-release dprk-engagement-{version}.zip
 
@@ -100,7 +100,7 @@ Cite
 ----
 {citation}
 """
-# What these print is held against the tables by python -m scripts.prove.
+# python -m scripts.prove runs these lines and compares what they print with the tables.
 R = """\
 meetings <- readr::read_csv("data/meetings.csv", na = c("", "?"))
 meetings <- haven::read_dta("stata/meetings.dta")
@@ -114,22 +114,25 @@ meetings = pandas.read_stata("stata/meetings.dta")
 """
 
 
-def print_guide(package: Mapping[str, Any]) -> bytes:
-    """Return the guide to the bundle of the data ``package``, a Data Package descriptor."""
-    resources, released = package["resources"], package["created"][:10]
-    authors = ", ".join(each["title"] for each in package["contributors"])
-    citation = (
-        f"{authors} ({released[:4]}). {package['title']} (version {package['version']})"
-        f" [data set]. {package.get('id', '')}"
-    )
+def bundle_guide(package: Mapping[str, Any], citation: str) -> bytes:
+    """Return the guide to the bundle.
+
+    Parameters
+    ----------
+    package
+        The Data Package descriptor.
+    citation
+        How to cite the dataset, in words.
+    """
+    resources = package["resources"]
     text = _GUIDE.format(
         title=package["title"],
         line="=" * len(package["title"]),
         version=package["version"],
-        released=released,
+        released=package["created"][:10],
         description=fill(package["description"], _WIDTH),
         tables=len(resources),
-        rows=sum(each["rows"] for each in resources),
+        rows=sum(resource["rows"] for resource in resources),
         licence=package["licenses"][0]["title"],
         r=_indented(R),
         python=_indented(PYTHON),

@@ -13,7 +13,7 @@ _LONGEST = 200
 _COLUMNS = ("table", "row", "field", "old", "new", "reason")
 
 
-def print_notes(
+def release_notes(
     title: str, version: str, changelog: str, changes: Iterable[Mapping[str, str]]
 ) -> bytes:
     """Return the notes of ``version``.
@@ -35,7 +35,7 @@ def print_notes(
         The change log has no section for ``version``.
     """
     parts = [f"# {title}: version {version}\n", _section(changelog, version)]
-    rows = [each for each in changes if each["release"] == version]
+    rows = [change for change in changes if change["release"] == version]
     if rows:
         parts += [
             f"## Row by row\n\n`data/changes.csv` has all {len(rows)} changes of this release,"

@@ -1,9 +1,9 @@
-"""How far two coders agree, who coded the documents apart: sentences, rows, fields.
+"""How far two coders agree who coded the documents independently: sentences, rows, fields.
 
 The first coding is the tables of a release; the second is seeds of the same form, under
-``record/agreement/second``, coded from the codebook and the rules alone. Writes
-``agreement.csv`` and ``disagreements.csv`` beside it; every disagreement must be settled
-in the latter, in its last three columns, which are kept.
+``record/agreement/second``, coded from the codebook and the rules alone. This writes
+``agreement.csv`` and ``disagreements.csv`` beside it. Every disagreement has to be settled in the
+last three columns of the latter, which are kept.
 """
 
 from __future__ import annotations
@@ -84,7 +84,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     root: Path = parser.parse_args(arguments).root
     contract = read_contract(root / "schemas")
     try:
-        first, second = read_tables(root / FIRST), read_seeds(root, contract)
+        first, second = read_release_rows(root / FIRST), read_seeds(root, contract)
         settled = read_settled(root / "record" / "agreement" / "disagreements.csv")
     except BuildError as refused:
         print(refused, file=sys.stderr)
@@ -100,14 +100,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         *field_measures(*codings, matches, contract),
     ]
     found = disagreements(*codings, matches, contract)
-    write_whole(root / "record" / "agreement" / "agreement.csv", print_measures(measures))
+    write_whole(root / "record" / "agreement" / "agreement.csv", measures_as_csv(measures))
     write_whole(
-        root / "record" / "agreement" / "disagreements.csv", print_disagreements(found, settled)
+        root / "record" / "agreement" / "disagreements.csv", disagreements_as_csv(found, settled)
     )
-    return report(found, settled)
+    return report_unsettled(found, settled)
 
 
-def read_tables(folder: Path) -> dict[str, list[Cells]]:
+def read_release_rows(folder: Path) -> dict[str, list[Cells]]:
     """Return the rows of the tables in ``folder``, as their files have them."""
     tables = {}
     for path in sorted(folder.rglob("*.csv")):
@@ -119,7 +119,7 @@ def read_tables(folder: Path) -> dict[str, list[Cells]]:
 
 
 def read_seeds(root: Path, contract: Contract) -> dict[str, list[Cells]]:
-    """Return the tables that the second coding gives, built as the first one's are."""
+    """Return the tables of the second coding, built as those of the first."""
     with tempfile.TemporaryDirectory() as name:
         seeds = Path(name, "seeds")
         shutil.copytree(root / "record" / "agreement" / "second", seeds)
@@ -149,7 +149,7 @@ def coding_of(tables: Mapping[str, list[Cells]], contract: Contract) -> Coding:
 
 
 def sentence_measures(first: list[Cells], second: list[Cells]) -> list[Measure]:
-    """Compare what became of each sentence; one printed twice counts once."""
+    """Compare what the coders made of each sentence; one printed twice counts once."""
     others = {(row["source"], row["paragraph"], row["sentence"]): row for row in second}
     pairs = [
         (row, others[row["source"], row["paragraph"], row["sentence"]])
@@ -165,7 +165,7 @@ def sentence_measures(first: list[Cells], second: list[Cells]) -> list[Measure]:
 
 
 def row_measures(matches: Matches, contract: Contract) -> list[Measure]:
-    """Say which share of all rows, of either coder, both found: twice the pairs over all rows."""
+    """Measure the share of rows that both coders found: twice the pairs over all rows of both."""
     counts = {
         name: (len(pairs), len(matches.first_only[name]) + len(matches.second_only[name]))
         for name, pairs in matches.pairs.items()
@@ -231,7 +231,7 @@ def read_settled(path: Path) -> dict[tuple[str, ...], tuple[str, str, str]]:
         }
 
 
-def print_measures(measures: Iterable[Measure]) -> bytes:
+def measures_as_csv(measures: Iterable[Measure]) -> bytes:
     """Return the measures as CSV, numbers with three decimals and a gap where none is defined."""
     return _csv(
         Measure._fields,
@@ -245,30 +245,30 @@ def print_measures(measures: Iterable[Measure]) -> bytes:
     )
 
 
-def print_disagreements(
+def disagreements_as_csv(
     found: Iterable[Disagreement], settled: Mapping[tuple[str, ...], tuple[str, str, str]]
 ) -> bytes:
     """Return the disagreements as CSV, each with what it was settled to."""
     return _csv(
         (*Disagreement._fields, "settled", "reason", "note"),
-        ([*each, *settled.get(tuple(each), ("", "", ""))] for each in found),
+        ([*one, *settled.get(tuple(one), ("", "", ""))] for one in found),
     )
 
 
-def report(
+def report_unsettled(
     found: Sequence[Disagreement], settled: Mapping[tuple[str, ...], tuple[str, str, str]]
 ) -> int:
-    """Name on stderr what is not settled, or not in the words for it; return the exit code."""
+    """Print what is not settled, or not by a known word, on stderr; return the exit code."""
     wrong = 0
-    for line, each in enumerate(found, 2):
-        how, why, _ = settled.get(tuple(each), ("", "", ""))
-        row = each.first_row or each.second_row
-        place = f"record/agreement/disagreements.csv:{line}: {each.table}/{row}"
+    for line, one in enumerate(found, 2):
+        how, why, _ = settled.get(tuple(one), ("", "", ""))
+        row = one.first_row or one.second_row
+        place = f"record/agreement/disagreements.csv:{line}: {one.table}/{row}"
         for word, known, column in ((how, SETTLED, "settled"), (why, REASONS, "reason")):
             if word not in known:
                 wrong += 1
                 print(
-                    f"{place}, {each.field}: {column} is {word!r}; write one of {', '.join(known)}",
+                    f"{place}, {one.field}: {column} is {word!r}; write one of {', '.join(known)}",
                     file=sys.stderr,
                 )
     print(f"agreement: {len(found)} disagreements, {len(found) - min(wrong, len(found))} settled")
@@ -284,8 +284,8 @@ def _measure(measure: str, table: str, field: str, pairs: list[tuple[str, str]])
 def alpha(pairs: list[tuple[str, str]]) -> tuple[float | None, float | None, float | None]:
     """Return Krippendorff's nominal alpha of two coders, and its 95 % percentile interval.
 
-    The interval comes of resampling the units. Alpha is not defined, and None, where both
-    coders wrote one and the same value throughout; such resamples are left out.
+    The interval comes from resampling the units. Alpha is not defined, and None, where both
+    coders wrote the same single value throughout; such resamples are left out.
     Definition: K. Krippendorff, Content Analysis, 4th ed. (2019), chapter 12.
     """
     values = sorted({value for pair in pairs for value in pair})

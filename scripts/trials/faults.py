@@ -1,12 +1,13 @@
-"""Break the writers off at every step, and see that nothing half-made is left.
+"""Break the writers off at every step, and see that no file is left half-made.
 
     python -m scripts.trials.faults [WRITER ...] [--write]
 
-Each writer replaces a former version, in a process of its own. At its n-th change of a file, for
+Every writer replaces a former version, in a process of its own. At its n-th change of a file, for
 every n, the process is killed; or from then on the disk is full, or may not be written to.
 Afterwards every file has to be whole, former or new; a mixture of both has to be one that the
 descriptor disowns; and the next run has to succeed. With --write the counts go to
-record/trust/faults.json. Exit codes: 0 all survived, 1 not all. It needs fork, so no Windows.
+record/trust/faults.json. Exit codes: 0 nothing was lost, 1 something was. It needs fork, so it
+does not run on Windows.
 """
 
 from __future__ import annotations
@@ -28,15 +29,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from dprk_engagement.exporting import writing as exporting
+from dprk_engagement.exporting.writing import export_all
 from dprk_engagement.whole_files import write_whole
 from scripts.build import tables as build_tables
 from scripts.build.citation import read_metadata
-from scripts.history import releases as frozen
+from scripts.release import freeze as freezing
 from scripts.render import documents as render
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+
+    from dprk_engagement.exporting.formats import Format
 
 ROOT = Path(__file__).resolve().parents[2]
 FAULTS = ("killed", "full", "read-only")
@@ -55,8 +58,9 @@ Files = dict[str, bytes]
 class Writer:
     """What makes the ``new`` files of a folder out of the ``former`` ones.
 
-    ``act`` is given the folder; what it raises other than OSError, or returns other than
-    0 or 1, is a fault. Hidden files it leaves are ignored where ``tidy`` is false.
+    ``act`` is given the folder. It is a fault if it raises anything but OSError or returns
+    anything but 0 or 1. ``tidy`` is false where the next run has nothing to write, and so does
+    not remove what a killed one left.
     """
 
     act: Callable[[Path], int]
@@ -92,10 +96,10 @@ def files(folder: Path) -> Files:
 
 def disowned(folder: Path) -> bool:
     """Tell whether the descriptor in ``folder`` does not vouch for all the tables there."""
-    for each in json.loads((folder / DESCRIPTOR).read_bytes())["resources"]:
-        file = folder / each["path"]
+    for table in json.loads((folder / DESCRIPTOR).read_bytes())["resources"]:
+        file = folder / table["path"]
         found = hashlib.sha256(file.read_bytes()).hexdigest() if file.is_file() else ""
-        if each["hash"] != f"sha256:{found}":
+        if table["hash"] != f"sha256:{found}":
             return True
     return False
 
@@ -115,7 +119,7 @@ def _judge(writer: Writer, folder: Path, ended: int) -> str:
     ended, _ = _run(writer.act, folder, "", 0)
     if ended or files(folder) != writer.new:
         return "lost: the next run does not mend it"
-    if writer.tidy and (left := [p.name for p in folder.glob(".*-*")]):
+    if writer.tidy and (left := [p.name for p in folder.rglob(".*-*")]):
         return f"lost: {', '.join(left)} stays"
     return verdict
 
@@ -206,9 +210,9 @@ def writers(scratch: Path) -> dict[str, Callable[[], Writer]]:
             raise SystemExit("faults: the project itself cannot be built")
         return Writer(act, shortened(files(made)), files(made))
 
-    def export(kind: exporting.Format) -> Writer:
+    def export(kind: Format) -> Writer:
         def act(folder: Path) -> int:
-            exporting.export_all(kind, folder / "out", force=True)
+            export_all(kind, folder / "out", force=True)
             return 0
 
         made = scratch / kind
@@ -217,8 +221,8 @@ def writers(scratch: Path) -> dict[str, Callable[[], Writer]]:
         new = files(made)
         if "out" not in new:
             # Into a folder that is there, file by file.
-            return Writer(act, dict.fromkeys(new, b"former"), new, tidy=False)
-        return Writer(act, {"out": b"former"}, new, tidy=False)
+            return Writer(act, dict.fromkeys(new, b"former"), new)
+        return Writer(act, {"out": b"former"}, new)
 
     def freeze() -> Writer:
         kept = files(ROOT / "data")
@@ -226,11 +230,14 @@ def writers(scratch: Path) -> dict[str, Callable[[], Writer]]:
         project = {f"data/{name}": content for name, content in kept.items()}
         for name in (DESCRIPTOR, "pyproject.toml", "src/dprk_engagement/__init__.py"):
             project[name] = (ROOT / name).read_bytes()
-        tables = {n: c for n, c in project.items() if n.startswith("data/") or n == DESCRIPTOR}
-        released = {f"releases/{version}/{name}": content for name, content in tables.items()}
+        released = {
+            f"record/releases/{version}/{name}": content
+            for name, content in project.items()
+            if name.startswith("data/") or name == DESCRIPTOR
+        }
 
         def act(folder: Path) -> int:
-            return frozen.main(["--root", str(folder)])
+            return freezing.main(["--root", str(folder)])
 
         return Writer(act, project, project | released, tidy=False)
 
@@ -247,7 +254,7 @@ def writers(scratch: Path) -> dict[str, Callable[[], Writer]]:
 
         return Writer(act, dict.fromkeys(new, b"former"), new)
 
-    kinds: tuple[exporting.Format, ...] = ("csv", "json", "sqlite", "xlsx")
+    kinds: tuple[Format, ...] = ("csv", "json", "sqlite", "xlsx")
     exports = {f"export-{kind}": (lambda kind=kind: export(kind)) for kind in kinds}
     return {"build": build, **exports, "freeze": freeze, "render": rendering}
 
@@ -256,13 +263,14 @@ def shortened(built: Files) -> Files:
     """Return the tables of a former build: each without its last row, and vouched for."""
     former = dict(built)
     package = json.loads(built[DESCRIPTOR])
-    for each in package["resources"]:
-        rows = list(csv.reader(io.StringIO(built[each["path"]].decode(), newline="")))
+    for table in package["resources"]:
+        path = table["path"]
+        rows = list(csv.reader(io.StringIO(built[path].decode(), newline="")))
         text = io.StringIO(newline="")
         csv.writer(text, lineterminator="\n").writerows(rows[:-1] if rows[1:] else rows)
-        former[each["path"]] = text.getvalue().encode()
-        digest = hashlib.sha256(former[each["path"]]).hexdigest()
-        each |= {"hash": f"sha256:{digest}", "bytes": len(former[each["path"]])}
+        former[path] = text.getvalue().encode()
+        digest = hashlib.sha256(former[path]).hexdigest()
+        table |= {"hash": f"sha256:{digest}", "bytes": len(former[path])}
     former[DESCRIPTOR] = json.dumps(package).encode()
     return former
 
@@ -276,24 +284,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
     sys.dont_write_bytecode = True
     counts: dict[str, dict[str, dict[str, int]]] = {}
     lost = 0
-    with tempfile.TemporaryDirectory(prefix="faults-") as name:
-        scratch = Path(name)
+    with tempfile.TemporaryDirectory(prefix="faults-") as temporary:
+        scratch = Path(temporary)
         known = writers(scratch)
         for unknown in set(given.writers) - set(known):
             parser.error(f"{unknown}: write one of {', '.join(known)}")
-        for each in given.writers or known:
-            writer = known[each]()
+        for name in given.writers or known:
+            writer = known[name]()
             for fault in FAULTS:
                 ends = Counter(survey(writer, fault, scratch / "folder"))
                 for end in sorted(end for end in ends if end.startswith("lost")):
-                    print(f"{each}, {fault}: {end} ({ends[end]} times)", file=sys.stderr)
+                    print(f"{name}, {fault}: {end} ({ends[end]} times)", file=sys.stderr)
                 bad = sum(count for end, count in ends.items() if end.startswith("lost"))
                 lost += bad
-                counts.setdefault(each, {})[fault] = {
+                counts.setdefault(name, {})[fault] = {
                     **{end: ends[end] for end in ("former", "mixed", "new")},
                     "lost": bad,
                 }
-                print(f"{each:<14}{fault:<10}{counts[each][fault]}", flush=True)
+                print(f"{name:<14}{fault:<10}{counts[name][fault]}", flush=True)
     if given.write:
         text = json.dumps(counts, indent=1)
         write_whole(ROOT / "record" / "trust" / "faults.json", f"{text}\n".encode())

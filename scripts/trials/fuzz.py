@@ -1,11 +1,12 @@
-"""Feed the readers of files and expressions whatever bytes may come, and see what they raise.
+"""Feed arbitrary bytes to the readers of files and expressions, and see what they raise.
 
     python -m scripts.trials.fuzz [TARGET ...] [--seconds N] [--write]
 
-Atheris makes the inputs, led by the code they reach. It is no dependency of the project:
-`pip install atheris` in an environment of its own, with PyYAML and edtf beside it.
-A fault is an exception the reader does not document, more than ten seconds or a gibibyte;
-its input is kept under .cache/fuzz/. With --write the counts go to record/trust/fuzz.json.
+Atheris makes the inputs, led by the code they reach. It is no dependency of the project: install
+it with `pip install atheris` in an environment of its own, together with PyYAML and edtf.
+A fault is an exception that the reader does not document, more than ten seconds, or more than a
+gibibyte. Its input is kept under .cache/fuzz/. With --write the counts go to
+record/trust/fuzz.json.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 
     Reader = Callable[[bytes], None]
 
-# What to begin with: inputs that are right, and one at the edge of each way to be wrong.
+# The first inputs: valid ones, and one that is nearly valid for each way to be wrong.
 BEGINNINGS: dict[str, tuple[str, ...]] = {
     "csv": ('id,reason\na,"b, ""c"""\n', "id,reason\na\n", '\ufeffid,reason\n"a\nb",?\n'),
     "document": (
@@ -54,7 +55,7 @@ BEGINNINGS["seed-in-python"] = BEGINNINGS["seed"]
 
 
 def reader(target: str, scratch: Path) -> Reader:
-    """Return what reads one input of ``target`` and lets no documented exception out.
+    """Return a function that reads one input of ``target`` and catches documented exceptions.
 
     ``scratch`` is a file for the readers of files.
     """
@@ -117,7 +118,7 @@ def reader(target: str, scratch: Path) -> Reader:
 
 
 def fuzz(target: str, seconds: int) -> dict[str, str | int]:
-    """Fuzz ``target`` for so many seconds; return what was tried and what went wrong."""
+    """Fuzz ``target`` for ``seconds``; return the counts of inputs and faults."""
     kept = KEPT / target
     kept.mkdir(parents=True, exist_ok=True)
     for former in kept.glob("*"):
@@ -152,7 +153,7 @@ def fuzz(target: str, seconds: int) -> dict[str, str | int]:
 
 
 def feed(target: str, scratch: Path, options: Sequence[str]) -> None:
-    """Have Atheris feed ``target`` until its time is up; keep one input a place that failed."""
+    """Feed ``target`` with Atheris until its time is up; keep one input per line that failed."""
     import atheris  # type: ignore[import-untyped]
 
     with atheris.instrument_imports(include=["dprk_engagement", "scripts.build", "edtf"]):
@@ -174,7 +175,7 @@ def feed(target: str, scratch: Path, options: Sequence[str]) -> None:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Fuzz; return 0 where nothing is wrong, 1 where something is, 2 without Atheris."""
+    """Fuzz; return 0 if no fault is found, 1 if one is, 2 without Atheris."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("targets", nargs="*", metavar="TARGET", help=", ".join(BEGINNINGS))
     parser.add_argument("--seconds", type=int, default=60, help="for each target (default: 60)")
@@ -193,11 +194,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from dprk_engagement.whole_files import write_whole
 
         former = json.loads(RESULTS.read_text("utf-8")) if RESULTS.exists() else []
-        results = {each["target"]: each for each in [*former, *found]}
+        results = {run["target"]: run for run in [*former, *found]}
         RESULTS.parent.mkdir(exist_ok=True)
         text = json.dumps([results[name] for name in sorted(results)], indent=1)
         write_whole(RESULTS, f"{text}\n".encode())
-    return 1 if any(each["faults"] for each in found) else 0
+    return 1 if any(run["faults"] for run in found) else 0
 
 
 if __name__ == "__main__":

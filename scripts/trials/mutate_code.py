@@ -1,8 +1,8 @@
-"""Change the code in every way a slip might, one at a time, and see whether its tests notice.
+"""Make every small mistake in the code, one at a time, and see whether its tests notice.
 
-The changes are mutmut's, and a few more: a statement left out, a condition turned round, nothing
+The changes are those of mutmut and a few more: a statement left out, a condition reversed, nothing
 returned, a character missing in a regular expression. mutmut by itself passes over properties,
-decorated functions and what a module defines, which is half of what is at stake here. It is no
+decorated functions and the constants of a module, which are half of the code here. It is no
 dependency of the project:
 
     uv run --extra dev --with mutmut==3.8.1 -m scripts.trials.mutate_code
@@ -41,10 +41,13 @@ TESTS = {
     "documents.canonical": ["documents/test_canonical"],
     "dates": ["package/test_dates"],
     "contract": ["package/test_schemas", "check/test_engines"],
+    "documents.index": ["documents/test_verification"],
+    "documents.copies": ["documents/test_verification"],
     "documents.verification": ["documents/test_verification"],
+    "documents.verifying": ["documents/test_verification"],
 }
 SURVIVORS = "code-survivors.csv"
-# A mutant that takes as long as this runs for ever.
+# Seconds; a mutant that takes longer runs for ever.
 PATIENCE = 120
 FORK = get_context("fork")
 
@@ -60,7 +63,7 @@ class Mutant(NamedTuple):
 
 
 def mutants(module: str, source: str) -> list[Mutant]:
-    """Return every mutant of a module, those of the same source once."""
+    """Return the mutants of a module, without those of the same source."""
     # A parsed tree can hold one node in two places; this copies it so that none does.
     tree = MetadataWrapper(cst.parse_module(source)).module
     texts = {
@@ -72,7 +75,7 @@ def mutants(module: str, source: str) -> list[Mutant]:
 
 
 def survives(mutant: Mutant) -> bool:
-    """Say whether the module's own tests pass on a mutant."""
+    """Tell whether the module's own tests pass on a mutant."""
     trial = FORK.Process(target=_try, args=(mutant,))
     trial.start()
     trial.join(PATIENCE)
@@ -83,7 +86,7 @@ def survives(mutant: Mutant) -> bool:
 
 
 def _nodes(node: Any) -> Iterator[Any]:
-    """Yield the nodes that are run: no imports, annotations, decorators or docstrings."""
+    """Yield the nodes that are executed: no imports, annotations, decorators or docstrings."""
     skipped = (cst.Import, cst.ImportFrom, cst.Annotation, cst.Decorator)
     if isinstance(node, skipped) or (isinstance(node, cst.If) and _named(node, "TYPE_CHECKING")):
         return
@@ -119,7 +122,7 @@ def _changes(node: Any) -> Iterator[Any]:
 
 
 def _difference(source: str, text: str) -> tuple[int, str, str]:
-    """Return the first line that differs, and what stood and stands there, on one line each."""
+    """Return the first line that differs, and the old and the new text there, in one line each."""
     old, new = source.splitlines(), text.splitlines()
     spans = SequenceMatcher(None, old, new, False).get_opcodes()
     first, *_, last = [span for span in spans if span[0] != "equal"] * 2
@@ -131,7 +134,7 @@ def _difference(source: str, text: str) -> tuple[int, str, str]:
 
 
 class _Loader(SourceFileLoader):
-    """Loads a mutant in the place of its module."""
+    """Load a mutant in the place of its module."""
 
     def __init__(self, name: str, path: str, source: str) -> None:
         super().__init__(name, path)
@@ -181,7 +184,7 @@ def _file(module: str) -> Path:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Try every mutant; return 0, or 1 where one survives and no reason is given why it may."""
+    """Try every mutant; return 0, or 1 if one survives without a reason why it may."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("modules", nargs="*", help=f"of {', '.join(TESTS)} (default: all)")
     parser.add_argument("--write", action="store_true", help="write record/trust/code-*")
@@ -212,14 +215,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if asked.write:
         written = {
             "code-mutants.json": (json.dumps(counts, indent=2) + "\n").encode(),
-            SURVIVORS: print_survivors(lived, reasons),
+            SURVIVORS: survivors_as_csv(lived, reasons),
         }
         write_together(ROOT / "record" / "trust", written)
     return 1 if unexplained else 0
 
 
 def read_reasons(file: Path) -> dict[tuple[str, str, str], str]:
-    """Return why a survivor may live, by module and change: its line moves with what is above."""
+    """Return why a survivor may live, by module and change; its line number may have moved."""
     if not file.is_file():
         return {}
     with file.open(encoding="utf-8", newline="") as stream:
@@ -227,19 +230,19 @@ def read_reasons(file: Path) -> dict[tuple[str, str, str], str]:
     return {(row["module"], row["before"], row["after"]): row["reason"] for row in rows}
 
 
-def print_survivors(lived: Sequence[Mutant], reasons: Mapping[tuple[str, str, str], str]) -> bytes:
-    """Return the mutants no test noticed, as CSV; the last column is written by hand."""
+def survivors_as_csv(lived: Sequence[Mutant], reasons: Mapping[tuple[str, str, str], str]) -> bytes:
+    """Return the mutants that no test noticed as CSV; the last column is written by hand."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(["module", "line", "before", "after", "reason"])
-    writer.writerows([*each[:4], reasons.get(_key(each), "")] for each in lived)
+    writer.writerows([*mutant[:4], reasons.get(_key(mutant), "")] for mutant in lived)
     return text.getvalue().encode()
 
 
 def summary(
     made: Sequence[Mutant], lived: Sequence[Mutant], reasons: Mapping[tuple[str, str, str], str]
 ) -> dict[str, dict[str, int]]:
-    """Return the counts of each module: mutants, killed, and survivors explained and not."""
+    """Return the counts of each module: mutants, killed, survivors with and without a reason."""
     counts = {}
     for name in sorted({mutant.module for mutant in made}):
         mine = [mutant for mutant in lived if mutant.module == name]

@@ -1,4 +1,4 @@
-"""Which row of one coding is which row of another: by the sentences and the values they share."""
+"""Pair the rows of two codings by the sentences and the values that they share."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ if TYPE_CHECKING:
 
     from dprk_engagement.contract import Contract, Table
 
-# Fields written in the coder's own words, or freely chosen: two coders never agree on them.
+# Fields in the coder's own words, or freely chosen: two coders never agree on them.
 OWN_WORDS = frozenset(
     {
         *("id", "trip_id", "note", "summary", "gist", "terms", "conditions", "purpose"),
         *("substance", "subject", "question", "activity", "base_population", "printed_forms"),
     }
 )
-# Columns computed from others, and what the sentence index says of a document.
+# Columns that are computed from others or taken from the sentence index.
 COMPUTED = frozenset(
     {
         *("format", "raw_sha256", "canonical_sha256", "canonicaliser"),
@@ -27,7 +27,7 @@ COMPUTED = frozenset(
 COMPUTED_ENDINGS = ("_earliest", "_latest", "_precision")
 # People, organizations and sources first, since the others point to them.
 NAMED_FIRST = ("sources", "organizations", "people", "statements", "meetings")
-# How much two rows must have in common to be readings of one thing, from 0 to 1.
+# How much two rows must have in common to be a pair, from 0 to 1.
 ALIKE = 0.4
 
 Cells = dict[str, str]
@@ -36,7 +36,7 @@ Sentence = tuple[str, str]
 
 @dataclass(frozen=True)
 class Coding:
-    """The rows of one coder: cells by id, table by table, and the sentences each rests on."""
+    """The rows of one coder: cells by table and id, and the sentences that each row rests on."""
 
     rows: dict[str, dict[str, Cells]]
     sentences: dict[tuple[str, str], frozenset[Sentence]]
@@ -44,7 +44,7 @@ class Coding:
 
 @dataclass
 class Matches:
-    """Pairs of ids of the first and the second coding, and those left over, table by table."""
+    """Pairs of ids of the first and the second coding, and the ids left over, by table."""
 
     pairs: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
     first_only: dict[str, list[str]] = field(default_factory=dict)

@@ -1,7 +1,7 @@
-"""Write TRUST.md: what was tried against the dataset and what came of it, in counted numbers.
+"""Write docs/TRUST.md: what was tried to break the dataset, and the counts of what happened.
 
-Every number is read from what a command wrote under ``record/trust/`` or ``record/agreement/``, or from the
-tables; the commands are named beside them.
+Every number comes from what a command wrote under ``record/trust/`` or ``record/agreement/``, or
+from the tables; the command is named beside it.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ Rows = list[dict[str, str]]
 
 
 def main() -> int:
-    """Write; return 0, or 1 where a command has not written what it should."""
+    """Write; return 0, or 1 if a file of counts is absent."""
     try:
-        text = print_trust(ROOT)
+        text = as_markdown(ROOT)
     except OSError as error:
         print(f"trust: {error}; TRUST.md names the command that writes it", file=sys.stderr)
         return 1
@@ -33,7 +33,7 @@ def main() -> int:
     return 0
 
 
-def print_trust(root: Path) -> str:
+def as_markdown(root: Path) -> str:
     """Return the text of TRUST.md.
 
     Raises
@@ -74,14 +74,14 @@ UNKNOWN = """\
 
 
 def mistakes(root: Path) -> str:
-    """What is caught of the mistakes a person makes in a table."""
+    """Return how many of the mistakes that people make in tables are noticed."""
     counts = _json(root, "mistakes")
     plain, plausible = counts["plain"], counts["plausible"]
     kinds = counts["kinds"]
     lines = [
-        f"| {kind} | {each['tried']:,} | {each['noticed']:,} |"
-        f" {each['form']:,} | {each['frictionless']:,} | {each['pandera']:,} | {each['rules']:,} |"
-        for kind, each in kinds.items()
+        f"| {kind} | {count['tried']:,} | {count['noticed']:,} |"
+        f" {count['form']:,} | {count['frictionless']:,} | {count['pandera']:,} | {count['rules']:,} |"
+        for kind, count in kinds.items()
     ]
     return f"""\
 ## Mistakes in the data
@@ -103,7 +103,7 @@ Rules are asked only of tables that keep to their schemas.
 
 
 def engines(root: Path) -> str:
-    """How far the two engines agree."""
+    """Return how far the two engines agree."""
     counts = _json(root, "engines")
     differing = counts["differing_justified"]
     kinds = "; ".join(f"{kind.replace('_', ' ')} ({n:,})" for kind, n in differing.items())
@@ -120,11 +120,11 @@ pandera's side refuses what the tables never have and Frictionless reads. Differ
 
 
 def mutants(root: Path) -> str:
-    """What the tests notice of slips in the code."""
+    """Return how many mistakes in the code the tests notice."""
     counts = _json(root, "code-mutants")
     lines = [
-        f"| `{name}.py` | {each['mutants']:,} | {each['killed']:,} | {each['survived_explained']:,} |"
-        for name, each in counts.items()
+        f"| `{name.replace('.', '/')}.py` | {count['mutants']:,} | {count['killed']:,} | {count['survived_explained']:,} |"
+        for name, count in counts.items()
     ]
     return f"""\
 ## Mistakes in the code
@@ -140,20 +140,24 @@ fails below 95 % of branches.
 
 
 def coders(root: Path) -> str:
-    """How far two coders agree, and what became of where they do not."""
+    """Return how far two coders agree, and how their disagreements were settled."""
     measures = _rows(root / "record" / "agreement" / "agreement.csv")
     settled = _rows(root / "record" / "agreement" / "disagreements.csv")
-    carries = next(each for each in measures if each["field"] == "carries a fact")
-    rows = next(each for each in measures if (each["measure"], each["table"]) == ("rows", "*"))
-    defined = [each for each in measures if each["measure"] == "fields" and each["alpha"]]
+    carries = next(measure for measure in measures if measure["field"] == "carries a fact")
+    rows = next(
+        measure for measure in measures if (measure["measure"], measure["table"]) == ("rows", "*")
+    )
+    defined = [
+        measure for measure in measures if measure["measure"] == "fields" and measure["alpha"]
+    ]
     above = {limit: sum(float(e["alpha"]) >= limit for e in defined) for limit in (0.8, 0.667)}
-    lowest = sorted(defined, key=lambda each: float(each["alpha"]))[:10]
-    how, why = (Counter(each[column] for each in settled) for column in ("settled", "reason"))
+    lowest = sorted(defined, key=lambda measure: float(measure["alpha"]))[:10]
+    how, why = (Counter(row[column] for row in settled) for column in ("settled", "reason"))
     lines = [
-        f"| {each['table']}.{each['field']} | {each['units']} | {float(each['agreed']):.0%} |"
-        f" {float(each['alpha']):.2f} | {float(each['alpha_low']):.2f} to"
-        f" {float(each['alpha_high']):.2f} |"
-        for each in lowest
+        f"| {measure['table']}.{measure['field']} | {measure['units']} | {float(measure['agreed']):.0%} |"
+        f" {float(measure['alpha']):.2f} | {float(measure['alpha_low']):.2f} to"
+        f" {float(measure['alpha_high']):.2f} |"
+        for measure in lowest
     ]
     return f"""\
 ## Two coders
@@ -180,13 +184,13 @@ codings, all measures and every settlement are in `record/releases/1.0.0/` and `
 
 
 def record(root: Path) -> str:
-    """How much of the dataset the public record bears on."""
+    """Return how much of the dataset the public record confirms or contradicts."""
     searches = _rows(root / "data" / "searches.csv")
     corroborations = _rows(root / "data" / "corroborations.csv")
-    found = Counter(each["table"] for each in searches if each["outcome"] == "found")
-    relations = Counter(each["relation"] for each in corroborations)
-    read = Counter(each["read_as"] for each in corroborations)
-    sought = Counter(each["table"] for each in searches)
+    found = Counter(row["table"] for row in searches if row["outcome"] == "found")
+    relations = Counter(row["relation"] for row in corroborations)
+    read = Counter(row["read_as"] for row in corroborations)
+    sought = Counter(row["table"] for row in searches)
     lines = [f"| {table} | {sought[table]} | {found[table]} |" for table in SOUGHT]
     contradicted = len({(e["table"], e["row"]) for e in corroborations if _contradicts(e)})
     return f"""\
@@ -205,11 +209,11 @@ something. Read as: {_counted(read)}.
 
 
 def fuzz(root: Path) -> str:
-    """What came of feeding the readers whatever bytes there are."""
+    """Return what the readers did with arbitrary bytes."""
     runs = _json(root, "fuzz")
     lines = [
-        f"| {each['target']} | {each['inputs']:,} | {each['seconds']} s | {each['faults']} |"
-        for each in runs
+        f"| {run['target']} | {run['inputs']:,} | {run['seconds']} s | {run['faults']} |"
+        for run in runs
     ]
     return f"""\
 ## Hostile input
@@ -225,7 +229,7 @@ defended.
 
 
 def faults(root: Path) -> str:
-    """What came of breaking the writers off."""
+    """Return what the writers left when they were broken off."""
     counts = _json(root, "faults")
     lines = [
         f"| {writer} | {fault} | {sum(ends.values())} | {ends['former']} | {ends['new']} |"

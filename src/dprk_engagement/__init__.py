@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from dprk_engagement.citing import cite
     from dprk_engagement.contract import UnknownTable, root
     from dprk_engagement.describing import codebook, describe
-    from dprk_engagement.documents.copies import verify
+    from dprk_engagement.documents.verifying import verify
     from dprk_engagement.errors import MissingExtra, UnknownName
     from dprk_engagement.explaining import explain
     from dprk_engagement.exporting.database import connect
@@ -65,7 +65,7 @@ _MODULES = {
     "root": "contract",
     "tables": "loading",
     "validate": "checking.validating",
-    "verify": "documents.copies",
+    "verify": "documents.verifying",
 }
 
 

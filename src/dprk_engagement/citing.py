@@ -1,4 +1,4 @@
-"""How to cite the dataset, and the documents behind its rows."""
+"""Cite the dataset, and the documents behind its rows."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dprk_engagement import descriptor
 from dprk_engagement.contract import schema, table_names
 from dprk_engagement.errors import UnknownName, choose, nearest
 from dprk_engagement.loading import cells
-from dprk_engagement.works import Work, as_bibtex, as_text, print_csl
+from dprk_engagement.works import Work, as_bibtex, as_csl_json, as_text
 
 if TYPE_CHECKING:
     from dprk_engagement.contract import TableName
@@ -33,7 +33,7 @@ def cite(
         evidence or sentences with ``source``; a row's id or several, each as ``id`` or as
         ``table/id``. Without it, the dataset alone is cited.
     style
-        ``"text"``, a line a work; ``"bibtex"``, for LaTeX; or ``"csl-json"``, of which
+        ``"text"``, one line per work; ``"bibtex"``, for LaTeX; or ``"csl-json"``, from which
         reference managers and Pandoc make the style of any journal.
     corroborated
         A document that does not print its date is cited as n.d. With ``True`` it has the
@@ -62,7 +62,7 @@ def cite(
     choose("style", style, ("text", "bibtex", "csl-json"))
     works = [_dataset(), *_behind(_keys(what), corroborated)]
     if style == "csl-json":
-        return print_csl(works)
+        return as_csl_json(works)
     return (
         "\n\n".join(map(as_bibtex, works)) if style == "bibtex" else "\n".join(map(as_text, works))
     )
@@ -72,15 +72,16 @@ def _dataset() -> Work:
     package = descriptor.package()
     return Work(
         package["name"],
-        authors=tuple(each["title"] for each in package["contributors"]),
+        authors=tuple(author["title"] for author in package["contributors"]),
         title=package["title"],
         version=package["version"],
         date=package.get("created", "")[:10],
+        url=package.get("id", ""),
     )
 
 
 def _keys(what: str | Iterable[Any] | None) -> list[Key]:
-    """Return the table and the id of each row that is meant."""
+    """Return the table and the id of every row that ``what`` means."""
     if what is None:
         return []
     ids: Iterable[Any]
@@ -89,12 +90,12 @@ def _keys(what: str | Iterable[Any] | None) -> list[Key]:
     elif hasattr(what, "columns"):
         ids = _of_frame(what)
     else:
-        ids = (each["id"] if isinstance(each, Mapping) else each for each in what)
+        ids = (row["id"] if isinstance(row, Mapping) else row for row in what)
     tables: dict[str, list[str]] = {}
     for name in table_names():
         for row in cells(name) if schema(name)["primaryKey"] == ["id"] else ():
             tables.setdefault(row["id"], []).append(name)
-    return [_key(str(each), tables) for each in dict.fromkeys(ids)]
+    return [_key(str(id_), tables) for id_ in dict.fromkeys(ids)]
 
 
 def _of_table(name: TableName) -> list[str]:
@@ -108,9 +109,9 @@ def _of_table(name: TableName) -> list[str]:
 def _of_frame(frame: Any) -> list[str]:
     names = list(getattr(frame, "column_names", frame.columns))
     if "id" in names:
-        return [str(each) for each in frame["id"]]
+        return [str(id_) for id_ in frame["id"]]
     if "source" in names:
-        return [f"sources/{each}" for each in frame["source"]]
+        return [f"sources/{source}" for source in frame["source"]]
     raise ValueError(
         "the frame has neither the column id nor source: keep one of them, or bring it back"
         " with reset_index()"

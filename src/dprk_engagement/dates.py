@@ -1,4 +1,4 @@
-"""What an EDTF expression (ISO 8601-2) says of days: its bounds and how long it spans."""
+"""Read EDTF expressions (ISO 8601-2): the first and the last day of a date, and how exact it is."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from dprk_engagement.errors import Refused
 
 OPEN = ""
 UNKNOWN = "?"
-# Characters; the parser takes minutes over a list of thousands of dates.
+# Characters; the parser takes minutes for a list of thousands of dates.
 _LONGEST = 100
 
-# A season has other months in each hemisphere, and a long year no day of the calendar.
+# A season has other months in either hemisphere, and a long year has no day of the calendar.
 _UNBOUNDABLE = re.compile(r"[YES]|-(?:2[1-9]|3[0-9]|4[01])(?![0-9])(?!-)")
 _MONTH_THEN_DAY = re.compile(r"-[0-9X]{2}-[0-9X]{2}")
 
@@ -30,7 +30,7 @@ class Span(NamedTuple):
 
     @property
     def precision(self) -> str:
-        """How long the span is, in the vocabulary of the ``_precision`` fields."""
+        """The length of the span, as a term of the ``_precision`` fields."""
         if OPEN in self or UNKNOWN in self:
             return "unknown"
         first, last = (date.fromisoformat(day) for day in self)
@@ -74,7 +74,7 @@ def read_span(expression: str) -> Span:
         )
     ends = [end.strip("[]{}") for end in expression.split("/")]
     try:
-        # The parser prints when it meets some malformed intervals, and raises what it likes.
+        # The parser prints on some malformed intervals, and raises many kinds of error.
         with contextlib.redirect_stdout(io.StringIO()):
             parsed = parse_edtf(expression)
             earliest = _gap(ends[0], open_if=ends[0].startswith(".."))

@@ -1,4 +1,4 @@
-"""The rendered report, opened."""
+"""Open the rendered report."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def report(
     folder = root() / "reports"
     file = folder / f"{name}.{format}"
     if not file.is_file():
-        there = sorted(each.name for each in folder.glob("*.*") if each.suffix in (".html", ".pdf"))
+        there = sorted(path.name for path in folder.glob("*.*") if path.suffix in (".html", ".pdf"))
         raise FileNotFoundError(
             f"{file}: there is no such report.{nearest(file.name, there)} "
             + (

@@ -1,7 +1,7 @@
-"""A work to be cited, and how it is written in each style.
+"""A work to cite, and its reference in words, BibTeX and CSL-JSON.
 
-Every other style is made of ``csl-json`` by a reference manager or by Pandoc
-(``pandoc --citeproc --csl=STYLE.csl``), which follow the styles that journals publish.
+A reference manager or Pandoc (``pandoc --citeproc --csl=STYLE.csl``) makes every other style from
+CSL-JSON, by the styles that journals publish.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-# Not those of `calendar`, which speaks the language of the machine.
+# Not those of `calendar`, which are in the language of the machine.
 _MONTHS = [
     "January",
     "February",
@@ -26,10 +26,10 @@ _MONTHS = [
     "November",
     "December",
 ]
-# The dates that are said in words: a day, month or year, or a range of them, open or not.
+# The dates that are written in words: a day, month or year, or a range of them, open or not.
 _END = r"(?:[0-9]{4}(?:-[0-9]{2}){0,2}|\.\.)"
 _PLAIN = re.compile(rf"{_END}(?:/{_END})?")
-_LATEX = {each: f"\\{each}" for each in "&%$#_{}"} | {
+_LATEX = {sign: f"\\{sign}" for sign in "&%$#_{}"} | {
     "\\": r"\textbackslash{}",
     "~": r"\textasciitilde{}",
     "^": r"\textasciicircum{}",
@@ -56,7 +56,7 @@ class Work:
 
     @property
     def remark(self) -> str:
-        """What no field of a reference holds."""
+        """What a reference has no field for."""
         first = f"first in {self.first_in}" if self.first_in else ""
         return "; ".join(filter(None, [first, "dated by the public record" * self.supplied]))
 
@@ -73,11 +73,11 @@ def as_text(work: Work) -> str:
 
 
 def as_bibtex(work: Work) -> str:
-    """Return the entry for BibTeX and biblatex, which read ``year`` and ``date``."""
+    """Return the entry for BibTeX, which reads ``year``, and biblatex, which reads ``date``."""
     year = re.search("[0-9]{4}", work.date)
     version = f"version {work.version}" if work.version else ""
     fields = {
-        "author": " and ".join(_bibtex_name(each) for each in work.authors),
+        "author": " and ".join(_bibtex_name(name) for name in work.authors),
         "title": f"{{{_latex(work.title)}}}" if work.title else "",
         "howpublished": _latex(work.publisher),
         "year": year[0] if year else "n.d.",
@@ -94,7 +94,7 @@ def as_csl(work: Work) -> dict[str, Any]:
     item = {
         "id": work.id,
         "type": "dataset" if work.version else "article",
-        "author": [_csl_name(each) for each in work.authors],
+        "author": [_csl_name(name) for name in work.authors],
         "title": work.title,
         "version": work.version,
         "container-title": work.publisher,
@@ -105,7 +105,7 @@ def as_csl(work: Work) -> dict[str, Any]:
     return {name: value for name, value in item.items() if value}
 
 
-def print_csl(works: list[Work]) -> str:
+def as_csl_json(works: list[Work]) -> str:
     """Return ``works`` as the text of a CSL-JSON file."""
     return json.dumps([as_csl(work) for work in works], ensure_ascii=False, indent=2)
 
@@ -141,7 +141,7 @@ def _csl_date(date: str) -> dict[str, Any]:
 
 
 def _bibtex_name(name: str) -> str:
-    # Two words are a given and a family name; braces keep any other from being parted.
+    # Two words are a given and a family name; braces keep other names in one piece.
     return _latex(name) if len(name.split()) == 2 else f"{{{_latex(name)}}}"
 
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from scripts.build.tables import build
-from scripts.history.releases import freeze, releases
+from scripts.history.releases import releases
+from scripts.release.freeze import freeze
 from tests.project import (
     UNION,
     broken,
@@ -382,7 +383,7 @@ def test_a_version_that_says_less_than_the_changes_is_refused(
         (lambda folder: (folder / "data/meetings.csv").unlink(), "no release"),
         (lambda folder: (folder / "datapackage.json").write_text("{}"), "no release"),
         (lambda folder: folder.rename(folder.with_name("1.0.1")), "is of 1.0.0"),
-        (lambda folder: folder.rename(folder.with_name("first")), "is no version"),
+        (lambda folder: folder.rename(folder.with_name("first")), "is not a version"),
     ],
     ids=["edited", "incomplete", "no descriptor", "of another version", "misnamed"],
 )

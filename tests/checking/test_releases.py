@@ -20,7 +20,7 @@ from click.testing import CliRunner
 from dprk_engagement.checking import release_zip as releases
 from dprk_engagement.checking.release_zip import ReleaseRefused, verify_release
 from dprk_engagement.cli import commands
-from scripts.release.archive import print_sums, print_zip
+from scripts.release.archive import as_sums, as_zip
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -38,7 +38,7 @@ Entry = tuple[str, bytes]
 def good(tmp_path: Path) -> Path:
     """A release as it should be."""
     file = tmp_path / f"{FOLDER}.zip"
-    file.write_bytes(print_zip(FOLDER, FILES, date(2020, 3, 4)))
+    file.write_bytes(as_zip(FOLDER, FILES, date(2020, 3, 4)))
     return file
 
 
@@ -51,9 +51,7 @@ def nothing_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def entries(files: dict[str, bytes] | None = None) -> list[Entry]:
     """Return the entries of a release of ``files``, with a list that is true of them."""
     files = FILES if files is None else files
-    return [
-        (f"{FOLDER}/{name}", c) for name, c in {**files, "SHA256SUMS": print_sums(files)}.items()
-    ]
+    return [(f"{FOLDER}/{name}", c) for name, c in {**files, "SHA256SUMS": as_sums(files)}.items()]
 
 
 def archive(path: Path, made: list[Entry], name: str = f"{FOLDER}.zip") -> Path:

@@ -171,7 +171,7 @@ def test_damage_and_unknown_formats_are_refused_with_a_reason(raw: bytes, reason
         (
             b"<p>",
             "unknown format: a web page, PDF or RTF file is not read;"
-            " save its text, one paragraph a line",
+            " save its text, one paragraph per line",
         ),
         ("\u00a0\u2028".encode(), "the document holds no words: get it again"),
         (

@@ -9,20 +9,16 @@ from pathlib import Path
 from typing import get_args
 
 import pytest
+from click.testing import CliRunner, Result
 
+from dprk_engagement.cli import commands
 from dprk_engagement.documents.canonical import CANONICALISER, read_document
+from dprk_engagement.documents.copies import SentenceStatus, read_sentences
+from dprk_engagement.documents.index import Row, read_index_tables
 from dprk_engagement.documents.locators import Locator
-from dprk_engagement.documents.verification import (
-    STATUSES,
-    PrintedStatus,
-    Row,
-    SentenceStatus,
-    Verification,
-    read_tables,
-    verify_copies,
-)
+from dprk_engagement.documents.verification import STATUSES, PrintedStatus, Verification
+from dprk_engagement.documents.verifying import verify_copies
 from scripts.build import index_source
-from scripts.check import verify_sources
 
 POST = json.dumps(
     {
@@ -390,6 +386,33 @@ def test_odd_files_are_reported_and_links_are_not_followed(folder: Path) -> None
     assert reasons["pipe"] == "not a file: put the copies themselves in the folder"
 
 
+@pytest.mark.usefixtures("data")
+def test_the_sentences_are_read_from_the_copies_where_their_digest_is_right(folder: Path) -> None:
+    (folder / "a.txt").write_bytes(
+        PLAIN.replace(b"28.8", b"28.9").replace(b"Over $400", b"It rained. Over $400")
+    )
+    wanted = [Locator("market", 2, 2), Locator("tram", 2, 1), Locator("market", 2, 1)]
+    assert read_sentences(folder, wanted) == {
+        Locator("market", 2, 2): ("moved", "a.txt", "Over $400 changed hands at a stall."),
+        Locator("tram", 2, 1): ("exact", "b.json", "The bridge at six."),
+        Locator("market", 2, 1): ("changed", "a.txt", ""),
+    }
+    (folder / "b.json").unlink()
+    assert read_sentences(folder, wanted[1:2]) == {wanted[1]: ("missing", "", "")}
+
+
+def test_a_folder_that_may_not_be_listed_is_refused(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Tests may run as root, whom no permission stops.
+    def refuse(path: Path) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "iterdir", refuse)
+    with pytest.raises(PermissionError, match="texts: may not be listed: give yourself"):
+        verify(folder)
+
+
 def test_a_file_that_cannot_be_read_is_reported(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -436,9 +459,12 @@ def test_tables_that_do_not_agree_are_refused(
 
 
 @pytest.fixture
-def data(tmp_path: Path) -> Path:
+def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder of the tables, in the place of the package's."""
     folder = tmp_path / "data"
     folder.mkdir()
+    for module in ("verifying", "copies"):
+        monkeypatch.setattr(f"dprk_engagement.documents.{module}.root", lambda: tmp_path)
     # Coded as printed, with the capital.
     evidence = [(*row[:3], row[3].replace("over", "Over")) for row in EVIDENCE]
     for name, rows in zip(("sources", "sentences", "evidence"), tables(evidence), strict=True):
@@ -449,20 +475,25 @@ def data(tmp_path: Path) -> Path:
     return folder
 
 
-def test_the_script_succeeds_only_when_everything_agrees(
-    folder: Path, data: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    call = ["--texts", str(folder), "--data", str(data)]
-    assert verify_sources.main(call) == 0
-    table = capsys.readouterr().out.splitlines()
+def command(texts: Path) -> Result:
+    """Run ``dprk-engagement verify`` on the folder ``texts``."""
+    return CliRunner().invoke(commands, ["verify", str(texts)])
+
+
+@pytest.mark.usefixtures("data")
+def test_the_command_succeeds_only_when_everything_agrees(folder: Path) -> None:
+    result = command(folder)
+    assert result.exit_code == 0
+    table = result.stdout.splitlines()
     assert [" ".join(line.split()) for line in table[1:]] == [
         "tram b.json raw digest 4 0 0 0 1 of 1",
         "market a.txt raw digest 5 0 0 0 2 of 2",
         "total 9 0 0 0 3 of 3",
     ]
     (folder / "a.txt").write_bytes(PLAIN.replace(b"28.8", b"28.9"))
-    assert verify_sources.main(call) == 1
-    shown = capsys.readouterr().out
+    result = command(folder)
+    assert result.exit_code == 1
+    shown = result.stdout
     assert "market §2.1: changed\n" in shown
     assert "market §2.1: printed form of quantities/row-2, value: unchecked\n" in shown
     assert not any(word in shown for word in ("tonnes", "apples", "28.", "bridge"))
@@ -475,37 +506,35 @@ def test_of_a_document_without_a_copy_only_that_is_said(folder: Path) -> None:
     assert line.split()[:2] == ["market", "none"]
 
 
-def test_the_script_lists_unused_files_with_safe_names(
-    folder: Path, data: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+@pytest.mark.usefixtures("data")
+def test_the_command_lists_unused_files_with_safe_names(folder: Path) -> None:
     (folder / "od\x1b[31md\nname").write_bytes(b"")
-    assert verify_sources.main(["--texts", str(folder), "--data", str(data)]) == 0
-    assert "od\\x1b[31md\\nname: the file is empty" in capsys.readouterr().out
+    result = command(folder)
+    assert result.exit_code == 0
+    assert "od\\x1b[31md\\nname: the file is empty" in result.stdout
 
 
-def test_the_script_without_texts_says_what_it_needs(
-    data: Path, capsys: pytest.CaptureFixture[str]
+def test_the_command_without_a_folder_lists_the_documents(
+    data: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert verify_sources.main(["--data", str(data)]) == 2
-    shown = capsys.readouterr()
-    assert shown.out == ""
-    assert "--texts DIR" in shown.err
-    assert "tram: A tram diary; The Gazette (wordpress-json)" in shown.err
-    assert "market: A market diary; The Gazette (plain-text)" in shown.err
+    monkeypatch.setattr("dprk_engagement.loading.path", lambda name: data / f"{name}.csv")
+    result = CliRunner().invoke(commands, ["verify"])
+    assert result.exit_code == 2
+    assert result.stdout == ""
+    assert "name it as DIR:\n" in result.stderr
+    assert "tram: A tram diary; The Gazette (wordpress-json)" in result.stderr
+    assert "market: A market diary; The Gazette (plain-text)" in result.stderr
 
 
-def test_the_script_refuses_a_folder_that_is_none(
-    folder: Path, data: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    for texts in (folder / "a.txt", folder / "absent"):
-        assert verify_sources.main(["--texts", str(texts), "--data", str(data)]) == 2
-        assert "not a folder" in capsys.readouterr().err
+@pytest.mark.parametrize("texts", ["a.txt", "absent"])
+def test_what_is_no_folder_is_refused(texts: str, folder: Path) -> None:
+    with pytest.raises(NotADirectoryError, match="not a folder: name the one"):
+        verify(folder / texts)
 
 
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
-        (None, "No such file"),
         (b"id,raw_sha256\n", "lacks the column canonical_sha256, canonicaliser"),
         (b"", "lacks the column id"),
         (b"id\n\xff\n", "not a UTF-8 CSV table"),
@@ -514,28 +543,28 @@ def test_the_script_refuses_a_folder_that_is_none(
         (b"id,raw_sha256,canonical_sha256,canonicaliser\na,b,c,d,e\n", "row 1: too few or too"),
     ],
 )
-def test_the_script_refuses_broken_tables(
-    folder: Path,
-    data: Path,
-    capsys: pytest.CaptureFixture[str],
-    content: bytes | None,
-    reason: str,
+def test_the_command_refuses_broken_tables(
+    folder: Path, data: Path, content: bytes, reason: str
 ) -> None:
-    if content is None:
-        (data / "sources.csv").unlink()
-    else:
-        (data / "sources.csv").write_bytes(content)
-    assert verify_sources.main(["--texts", str(folder), "--data", str(data)]) == 1
-    shown = capsys.readouterr()
-    assert reason in shown.err
-    assert "sources.csv" in shown.err
-    assert shown.out == ""
+    (data / "sources.csv").write_bytes(content)
+    result = command(folder)
+    assert result.exit_code == 1
+    assert reason in result.stderr
+    assert "sources.csv" in result.stderr
+    assert result.stdout == ""
+
+
+def test_the_command_names_a_table_that_is_not_there(folder: Path, data: Path) -> None:
+    (data / "sources.csv").unlink()
+    result = command(folder)
+    assert result.exit_code == 2
+    assert "sources.csv: No such file or directory" in result.stderr
 
 
 def test_tables_are_read_as_text(data: Path) -> None:
     file = data / "sources.csv"
     file.write_bytes(file.read_bytes().replace(b"A tram diary", b'"A tram\r\ndiary"'))
-    sources, sentences, evidence = read_tables(data)
+    sources, sentences, evidence = read_index_tables(data)
     assert sources[0]["title"] == "A tram\r\ndiary"
     assert [row["id"] for row in sources] == ["tram", "market"]
     assert sentences[0]["start"] == "0"

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from dprk_engagement import MissingExtra, connect
 from dprk_engagement.contract import TableName, schema, table_names
 from dprk_engagement.dates import read_span
-from dprk_engagement.exporting.database import write_sqlite
+from dprk_engagement.exporting.database import as_sqlite
 from dprk_engagement.exporting.views import VIEWS
 from dprk_engagement.public_record import corroborated_dates, read_plain_span
 
@@ -245,23 +245,14 @@ def test_a_date_that_is_not_plain_is_refused(expression: str) -> None:
 
 
 def test_a_file_is_the_same_each_time_and_says_what_the_database_says(tmp_path: Path) -> None:
-    one, two = tmp_path / "one.sqlite", tmp_path / "two.sqlite"
-    write_sqlite(one)
-    write_sqlite(two)
-    assert one.read_bytes() == two.read_bytes()
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["one.sqlite", "two.sqlite"]
-    file = sqlite3.connect(one)
+    made = as_sqlite()
+    assert as_sqlite() == made
+    (tmp_path / "made.sqlite").write_bytes(made)
+    file = sqlite3.connect(tmp_path / "made.sqlite")
     for name in (*VIEWS, "gaps", "meetings"):
         query = f"SELECT * FROM {name}"  # noqa: S608
         assert file.execute(query).fetchall() == database("sqlite").execute(query).fetchall()
     file.close()
-
-
-def test_a_file_that_cannot_be_written_leaves_nothing_behind(tmp_path: Path) -> None:
-    (tmp_path / "taken").mkdir()
-    with pytest.raises(OSError, match="taken"):
-        write_sqlite(tmp_path / "taken")
-    assert [path.name for path in tmp_path.iterdir()] == ["taken"]
 
 
 def test_each_connection_is_the_callers_own() -> None:

@@ -18,11 +18,12 @@ import pytest
 from dprk_engagement import loading
 from dprk_engagement.contract import TableName, UnknownTable, schema, table_names
 from dprk_engagement.errors import MissingExtra
-from dprk_engagement.exporting import writing as exporting
+from dprk_engagement.exporting import writing
+from dprk_engagement.exporting.formats import FORMATS, Format
+from dprk_engagement.exporting.stata import variable_name
 from dprk_engagement.exporting.writing import (
-    FORMATS,
-    WHOLE,
-    Format,
+    ALL_TABLES,
+    ONE_TABLE,
     TargetRefused,
     export_all,
     export_table,
@@ -36,8 +37,8 @@ if TYPE_CHECKING:
 
 every_table = pytest.mark.parametrize("name", table_names())
 every_format = pytest.mark.parametrize("kind", FORMATS)
-single = pytest.mark.parametrize("kind", [each for each in FORMATS if each != "sqlite"])
-whole = pytest.mark.parametrize("kind", WHOLE)
+single = pytest.mark.parametrize("kind", ONE_TABLE)
+whole = pytest.mark.parametrize("kind", ALL_TABLES)
 
 # Sorts of cell that the committed tables may lose one day: both gaps in a column of every
 # type, days before each program's first, and text that a spreadsheet would compute.
@@ -61,7 +62,7 @@ def odd(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder for exports of ``quantities``, which holds the odd rows."""
     file = tmp_path / "odd.csv"
     file.write_text(ODD, encoding="utf-8", newline="")
-    for module in (loading, exporting):
+    for module in (loading, writing):
         monkeypatch.setattr(module, "path", lambda name: file)
     folder = tmp_path / "exports"
     folder.mkdir()
@@ -73,6 +74,10 @@ def types(name: str) -> dict[str, str]:
 
 
 # What comes back
+
+
+def test_every_format_has_a_maker() -> None:
+    assert {*ONE_TABLE, *ALL_TABLES} == {*FORMATS}
 
 
 @every_table
@@ -141,7 +146,7 @@ def check_stata(name: TableName, file: Path) -> None:
         assert reader.data_label == schema(name)["title"]
     marks = {"": ".a", "?": ".b"}
     for field in schema(name)["fields"]:
-        variable = exporting._STATA_NAMES.get(field["name"], field["name"])
+        variable = variable_name(field)
         assert variable_labels[variable] == field["title"]
         labels = value_labels.get(variable, {})
         for value, row in zip(frame[variable], cells(name), strict=True):
@@ -172,8 +177,8 @@ def test_stata_labels_gaps_and_vocabularies_in_their_order(odd: Path) -> None:
 @every_table
 def test_a_stata_name_is_a_legal_one_of_at_most_32_letters(name: TableName) -> None:
     for field in schema(name)["fields"]:
-        assert exporting._stata_name(field).isidentifier()
-        assert len(exporting._stata_name(field)) <= 32
+        assert variable_name(field).isidentifier()
+        assert len(variable_name(field)) <= 32
 
 
 @every_table
@@ -229,7 +234,7 @@ def test_a_database_holds_every_table(tmp_path: Path) -> None:
     database.close()
 
 
-@pytest.mark.parametrize("kind", [each for each in FORMATS if each not in WHOLE])
+@pytest.mark.parametrize("kind", [kind for kind in ONE_TABLE if kind not in ALL_TABLES])
 def test_a_folder_holds_a_file_a_table(kind: Format, tmp_path: Path) -> None:
     export_all(kind, tmp_path / "all")
     files = {file.name: file.read_bytes() for file in (tmp_path / "all").iterdir()}
@@ -394,10 +399,10 @@ def test_a_disk_that_is_full_leaves_nothing_half_written(
 def test_an_interrupted_export_leaves_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def interrupt(name: TableName) -> bytes:
+    def interrupt(file: Path, content: bytes) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(exporting, "_print_json", interrupt)
+    monkeypatch.setattr(Path, "write_bytes", interrupt)
     with pytest.raises(KeyboardInterrupt):
         export_all("json", tmp_path / "all")
     assert kept(tmp_path) == {}

@@ -12,10 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scripts.build.tables import build
-from scripts.history import releases as frozen
 from scripts.history import show as show_changes
 from scripts.history.differences import EVERY, Change, Version, compare, highest, level
-from scripts.history.releases import freeze, parts, read_release, read_version, releases
+from scripts.history.releases import parts, read_release, read_version, releases
+from scripts.release import freeze as freezing
+from scripts.release.freeze import freeze
 from tests.project import REPOSITORY, UNION, edit, number, reasons, release_project
 
 
@@ -197,7 +198,7 @@ def test_a_release_is_not_frozen_twice_with_other_files(
     number(project, "1.0.0")
     edit(project, "A tiny dataset", "A small dataset", "pyproject.toml")
     build(project, project)
-    assert frozen.main(["--root", str(project)]) == 1
+    assert freezing.main(["--root", str(project)]) == 1
     assert "what is released stays" in capsys.readouterr().err
     assert "A tiny" in (project / "record/releases/1.0.0/datapackage.json").read_text(
         encoding="utf-8"
@@ -207,7 +208,7 @@ def test_a_release_is_not_frozen_twice_with_other_files(
 def test_tables_of_another_version_are_not_frozen(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert frozen.main(["--root", str(project)]) == 1
+    assert freezing.main(["--root", str(project)]) == 1
     assert "run make data first" in capsys.readouterr().err
     assert releases(project) == ["1.0.0"]
 
@@ -227,7 +228,12 @@ def test_a_release_broken_off_while_freezing_leaves_nothing(
     with pytest.raises(OSError, match="no space"):
         freeze(project)
     assert releases(project) == ["1.0.0"]
-    assert not list(project.glob(".freeze-*"))
+    assert [path.name for path in (project / "record/releases").iterdir()] == ["1.0.0"]
+
+
+def test_what_a_killed_freeze_left_is_no_release(project: Path) -> None:
+    (project / "record/releases/.dprk-made-x/new").mkdir(parents=True)
+    assert releases(project) == ["1.0.0"]
 
 
 # What the command shows

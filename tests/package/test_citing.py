@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dprk_engagement import UnknownName, cite, load, loading, records, root
+from dprk_engagement import UnknownName, cite, descriptor, load, loading, records, root
 from dprk_engagement.works import Work, as_bibtex, as_csl, as_text
 
 if TYPE_CHECKING:
@@ -52,9 +52,14 @@ def test_the_dataset_is_cited_with_its_title_version_and_makers() -> None:
 
 
 @pytest.mark.parametrize("style", ["text", "bibtex", "csl-json"])
-def test_no_address_is_cited_that_the_dataset_does_not_have(style: Style) -> None:
-    assert "http" not in cite(style=style)
-    assert "doi" not in cite(style=style).lower()
+def test_the_dataset_is_cited_with_its_doi_once_it_has_one(
+    style: Style, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = "https://doi.org/10.1234/five"
+    for package in ({**PACKAGE, "id": ""}, {**PACKAGE, "id": address}):
+        monkeypatch.setattr(descriptor, "package", lambda package=package: package)
+        assert (address in cite(style=style)) == (package["id"] == address)
+        assert ("http" in cite(style=style)) == (package["id"] == address)
 
 
 @pytest.mark.parametrize("table", ["meetings", "visits", "trade_figures", "people"])

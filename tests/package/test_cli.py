@@ -15,7 +15,8 @@ from click.testing import CliRunner, Result
 from dprk_engagement import __version__, citing, cli, explaining
 from dprk_engagement.contract import root, table_names
 from dprk_engagement.describing import codebook, describe
-from dprk_engagement.exporting.writing import FORMATS, json_rows
+from dprk_engagement.exporting.formats import FORMATS
+from dprk_engagement.exporting.writing import json_rows
 from dprk_engagement.loading import cells, path
 
 if TYPE_CHECKING:
@@ -302,7 +303,7 @@ REFUSALS: Sequence[tuple[tuple[str, ...], str]] = (
     (("export", "visits", "--format", "csv", "--to", "."), "is a folder: name a file in it"),
     (("validate", "absent.csv", "visits"), "'absent.csv' does not exist"),
     (("validate", "mine.csv"), "name the table that mine.csv holds rows of"),
-    (("verify",), "Missing argument 'DIR'"),
+    (("verify",), "under any name, and name it as DIR: ewc-2019: North Korea and ASEAN"),
     (("verify", "absent"), "'absent' does not exist"),
     (("verify", "mine.csv"), "'mine.csv' is a file"),
 )

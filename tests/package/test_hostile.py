@@ -31,9 +31,10 @@ from dprk_engagement.checking.rules import Data, texts, violations
 from dprk_engagement.contract import Contract, root, schema, table_names
 from dprk_engagement.dates import read_span
 from dprk_engagement.documents.canonical import SourceError, read_document
-from dprk_engagement.documents.copies import verify
 from dprk_engagement.documents.locators import Locator
-from dprk_engagement.exporting import writing as exporting
+from dprk_engagement.documents.verifying import verify
+from dprk_engagement.exporting.formats import FORMATS, Format
+from dprk_engagement.exporting.writing import export_all, export_table
 from dprk_engagement.public_record import read_plain_span
 from scripts.build import seeds
 from scripts.build.csv_files import CsvError, read_csv
@@ -301,20 +302,18 @@ def spoilt(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("kind", exporting.FORMATS)
-def test_a_formula_is_text_in_every_export(
-    kind: exporting.Format, spoilt: Path, tmp_path: Path
-) -> None:
+@pytest.mark.parametrize("kind", FORMATS)
+def test_a_formula_is_text_in_every_export(kind: Format, spoilt: Path, tmp_path: Path) -> None:
     file = tmp_path / f"made.{kind}"
     if kind == "sqlite":
-        exporting.export_all(kind, file)
+        export_all(kind, file)
         database = sqlite3.connect(file)
         found = database.execute("SELECT subject, typeof(subject) FROM quantities").fetchall()
         database.close()
         assert {text for text, _ in found} == set(FORMULAS)
         assert {held for _, held in found} == {"text"}
         return
-    exporting.export_table("quantities", kind, file)
+    export_table("quantities", kind, file)
     if kind == "csv":
         assert file.read_bytes() == (spoilt / "data" / "quantities.csv").read_bytes()
         return

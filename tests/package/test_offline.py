@@ -31,7 +31,8 @@ socket.getaddrinfo = socket.gethostbyname = getaddrinfo
 """
 USE = """
 import dprk_engagement as dprk, sys
-from dprk_engagement.exporting.writing import FORMATS, export_all
+from dprk_engagement.exporting.formats import FORMATS
+from dprk_engagement.exporting.writing import export_all
 for name in dprk.tables():
     dprk.load(name)
     dprk.describe(name)

@@ -1,4 +1,4 @@
-"""What the README tells a stranger to do and to cite."""
+"""What the README and the other documents tell a stranger to run, to open and to cite."""
 
 from __future__ import annotations
 
@@ -16,10 +16,15 @@ import pytest
 from click.testing import CliRunner
 
 import dprk_engagement as dprk
+from dprk_engagement import descriptor
 from dprk_engagement.cli import commands
 
 ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
+ROOMS = "data|docs|locks|record|reports|schemas|scripts|seeds|src|tests"
+
+every_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 
 
 def snippets(language: str) -> str:
@@ -40,8 +45,13 @@ def exported(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def test_the_citation_is_the_one_the_package_gives() -> None:
-    assert dprk.cite().strip() in README
+def test_the_citation_names_makers_and_title_and_leaves_version_and_day_to_the_package() -> None:
+    package = descriptor.package()
+    assert f"{package['contributors'][0]['title']}. {package['title']} [data set]" in README
+    day = re.search(r"\((.+?)\)", dprk.cite())
+    assert day
+    for raised in (package["version"], package["created"][:10], day[1]):
+        assert raised not in README
 
 
 def test_the_snippets_run_in_order(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -110,9 +120,22 @@ def test_the_stata_code_names_a_file_and_variables_that_are_exported(exported: P
             assert value in labels[label].values(), line
 
 
-def test_every_file_it_links_to_is_there() -> None:
-    for target in re.findall(r"\]\(([^)#]+)\)", README):
-        assert "://" in target or (ROOT / target).exists(), target
+@every_page
+def test_every_file_it_links_to_is_there(page: Path) -> None:
+    for target in re.findall(r"\]\(([^)#]+)\)", page.read_text(encoding="utf-8")):
+        assert "://" in target or (page.parent / target).exists(), target
+
+
+@every_page
+def test_every_command_and_file_it_names_is_there(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    targets = re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
+    assert {*re.findall(r"(?:^|`)make ([a-z-]+)", text, re.MULTILINE)} <= {*targets}
+    for module in re.findall(r"python -m (scripts[\w.]*)", text):
+        program = ROOT / module.replace(".", "/")
+        assert program.with_suffix(".py").is_file() or (program / "__main__.py").is_file(), module
+    for path in re.findall(rf"`((?:{ROOMS})/[\w./-]*)`", text):
+        assert (ROOT / path).exists() or "ID" in path, path
 
 
 def test_every_table_is_named() -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from dprk_engagement.whole_files import write_together, write_whole
+from dprk_engagement.whole_files import write_folder, write_together, write_whole
 
 
 def test_a_file_is_written_and_others_may_read_it(tmp_path: Path) -> None:
@@ -37,6 +37,20 @@ def test_no_folder_is_made_for_a_single_file(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         write_whole(tmp_path / "absent" / "file", b"")
     assert not list(tmp_path.iterdir())
+
+
+def test_a_folder_in_the_place_of_a_file_stays(tmp_path: Path) -> None:
+    (tmp_path / "taken").mkdir()
+    with pytest.raises(OSError, match="taken"):
+        write_whole(tmp_path / "taken", b"")
+    assert [path.name for path in tmp_path.iterdir()] == ["taken"]
+
+
+def test_a_folder_is_made_of_the_new_files_alone(tmp_path: Path) -> None:
+    write_folder(tmp_path / "made", {"one": b"old", "data/two": b"old"})
+    assert (tmp_path / "made" / "data" / "two").read_bytes() == b"old"
+    write_folder(tmp_path / "made", {"three": b"new"})
+    assert [path.name for path in tmp_path.rglob("*")] == ["made", "three"]
 
 
 def test_nothing_is_replaced_until_all_could_be_made(

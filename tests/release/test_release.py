@@ -18,16 +18,17 @@ import pytest
 import yaml
 
 import dprk_engagement
-from scripts.build.citation import print_citation, read_metadata
-from scripts.build.croissant import print_croissant
-from scripts.build.deposit import print_deposit
-from scripts.build.descriptor import print_package
+from dprk_engagement import descriptor
+from scripts.build.citation import as_citation, read_metadata
+from scripts.build.croissant import as_croissant, write_croissant
+from scripts.build.deposit import as_deposit
+from scripts.build.descriptor import as_descriptor
 from scripts.build.inputs import read_contract
 from scripts.release import dist as release
-from scripts.release.archive import print_sums, print_zip
+from scripts.release.archive import as_sums, as_zip
 from scripts.release.dist import Refused, refuse_uncommitted
-from scripts.release.guide import print_guide
-from scripts.release.notes import print_notes
+from scripts.release.guide import bundle_guide
+from scripts.release.notes import release_notes
 
 ROOT = Path(__file__).resolve().parents[2]
 DAY = date(2020, 3, 4)
@@ -66,7 +67,7 @@ def test_version_title_licence_authors_and_counts_are_the_same_everywhere() -> N
     source = project["tool"]["dprk-engagement"]
     package, linked, deposit = map(built, ("datapackage.json", "croissant.json", ".zenodo.json"))
     citation = yaml.safe_load((ROOT / "CITATION.cff").read_text("utf-8"))
-    guide = print_guide(package).decode()
+    guide = bundle_guide(package, dprk_engagement.cite()).decode()
     said = [package, linked, deposit, citation]
 
     assert {each["version"] for each in said} == {dprk_engagement.__version__}
@@ -120,26 +121,27 @@ def test_the_linked_data_describe_the_files_and_fields_of_the_data_package() -> 
 
 
 def test_the_linked_data_name_the_parquet_files_that_are_exported(tmp_path: Path) -> None:
-    from scripts.build.croissant import describe
-
-    describe(tmp_path)
+    write_croissant(tmp_path)
     assert (tmp_path / "croissant.json").read_bytes() == (ROOT / "croissant.json").read_bytes()
 
 
-def test_a_doi_is_absent_until_it_is_minted_and_then_everywhere() -> None:
+def test_a_doi_is_absent_until_it_is_minted_and_then_everywhere(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     contract = read_contract(ROOT / "schemas")
     tables: dict[str, list[Any]] = {name: [] for name in contract}
     files = dict.fromkeys(contract, b"")
     for doi in ("", "10.1234/five"):
         metadata = {**read_metadata(ROOT), "doi": doi}
-        package = json.loads(print_package(metadata, contract, tables, files))
-        linked = json.loads(print_croissant(metadata, package, files, citation="", years=""))
-        deposit = json.loads(print_deposit(metadata, tables))
-        citation = yaml.safe_load(print_citation(metadata))
+        package = json.loads(as_descriptor(metadata, contract, tables, files))
+        linked = json.loads(as_croissant(metadata, package, files, citation="", years=""))
+        deposit = json.loads(as_deposit(metadata, tables))
+        citation = yaml.safe_load(as_citation(metadata))
         address = f"https://doi.org/{doi}" if doi else None
         assert package.get("id") == linked.get("url") == linked.get("identifier") == address
         assert (deposit.get("doi"), citation.get("doi")) == (doi or None, doi or None)
-        assert (address or "[data set].\n") in print_guide(package).decode()
+        monkeypatch.setattr(descriptor, "package", lambda package=package: package)
+        assert dprk_engagement.cite().endswith(address or "[data set].")
 
 
 # Notes
@@ -147,7 +149,7 @@ def test_a_doi_is_absent_until_it_is_minted_and_then_everywhere() -> None:
 
 def test_notes_hold_the_section_of_the_version_and_its_changes_alone() -> None:
     old = {**CHANGE, "release": "1.0.0", "row": "another-visit"}
-    notes = print_notes("Title", "1.1.0", CHANGELOG, [old, CHANGE]).decode()
+    notes = release_notes("Title", "1.1.0", CHANGELOG, [old, CHANGE]).decode()
     assert notes.startswith("# Title: version 1.1.0\n\n## 1.1.0 – 2027-01-02\n")
     assert "First release" not in notes
     assert "another-visit" not in notes
@@ -157,21 +159,21 @@ def test_notes_hold_the_section_of_the_version_and_its_changes_alone() -> None:
 
 
 def test_notes_of_a_first_release_have_no_rows() -> None:
-    notes = print_notes("Title", "1.0.0", CHANGELOG, []).decode()
+    notes = release_notes("Title", "1.0.0", CHANGELOG, []).decode()
     assert "Row by row" not in notes
     assert notes.endswith("First release.\n")
 
 
 def test_a_long_cell_is_cut_in_the_notes() -> None:
-    notes = print_notes("Title", "1.1.0", CHANGELOG, [{**CHANGE, "new": "x" * 999}]).decode()
+    notes = release_notes("Title", "1.1.0", CHANGELOG, [{**CHANGE, "new": "x" * 999}]).decode()
     assert f"| {'x' * 199}… |" in notes
 
 
 def test_a_version_that_the_change_log_does_not_know_is_refused() -> None:
     with pytest.raises(ValueError, match=r"CHANGELOG\.md: has no section ## 1\.2\.0"):
-        print_notes("Title", "1.2.0", CHANGELOG, [])
+        release_notes("Title", "1.2.0", CHANGELOG, [])
     with pytest.raises(ValueError, match="has no section"):
-        print_notes("Title", "1.1", CHANGELOG, [])
+        release_notes("Title", "1.1", CHANGELOG, [])
 
 
 # The archive
@@ -183,17 +185,18 @@ def test_the_archive_says_nothing_of_where_and_when_it_was_made(
 ) -> None:
     monkeypatch.setattr(sys, "platform", system)
     file = tmp_path / "x.zip"
-    file.write_bytes(print_zip("folder", {"b": b"2", "a": b"1"}, DAY))
+    file.write_bytes(as_zip("folder", {"b": b"2", "a": b"1"}, DAY))
     with zipfile.ZipFile(file) as archive:
         entries = archive.infolist()
-        assert archive.read("folder/SHA256SUMS") == print_sums({"a": b"1", "b": b"2"})
+        assert archive.read("folder/SHA256SUMS") == as_sums({"a": b"1", "b": b"2"})
     assert [each.filename for each in entries] == ["folder/SHA256SUMS", "folder/a", "folder/b"]
     assert {each.date_time for each in entries} == {(2020, 3, 4, 0, 0, 0)}
     assert {(each.external_attr >> 16, each.create_system) for each in entries} == {(0o100644, 3)}
 
 
 def test_the_guide_fits_a_terminal_and_names_files_that_are_made() -> None:
-    guide = print_guide(built("datapackage.json")).decode()
+    guide = bundle_guide(built("datapackage.json"), dprk_engagement.cite()).decode()
+    assert " ".join(guide.partition("Cite\n----\n")[2].split()) == dprk_engagement.cite()
     assert max(map(len, guide.splitlines())) <= 100
     from scripts.release.bundle import _KEPT, _MADE
 

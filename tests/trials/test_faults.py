@@ -169,9 +169,9 @@ def test_a_release_is_whole_or_not_there(
     monkeypatch.setattr(release, "_build", build)
     monkeypatch.setattr(release, "refuse_uncommitted", lambda root: None)
     monkeypatch.setattr(release, "bundle_files", lambda root: {})
-    monkeypatch.setattr(release, "print_zip", lambda *_: b"new")
+    monkeypatch.setattr(release, "as_zip", lambda *_: b"new")
     monkeypatch.setattr(release, "verify_release", lambda *_, **__: None)
-    monkeypatch.setattr(release, "print_notes", lambda *_: b"new")
+    monkeypatch.setattr(release, "release_notes", lambda *_: b"new")
 
     def act(folder: Path) -> int:
         release.release(REPOSITORY, folder)
@@ -185,7 +185,7 @@ def test_a_release_is_whole_or_not_there(
         faults._put(dist, former)
         _, fired = faults._run(act_once.act, dist, fault, step)
         found = files(dist)
-        # It is moved away before the new one takes its place.
+        # The former one is moved away just before the new one takes its place.
         assert found in ({}, former) or set(found.values()) != {b"former"}
         assert f"{__version__}/SHA256SUMS" in found or len(found) <= 1
         assert faults._run(act, dist, "", 0) == (0, False)
@@ -235,22 +235,22 @@ def test_two_builds_at_once_leave_tables_that_the_descriptor_vouches_for(tmp_pat
     running = [subprocess.Popen(command, cwd=REPOSITORY) for _ in range(3)]
     assert [each.wait() for each in running] == [0, 0, 0]
     assert not disowned(tmp_path / "out")
-    assert not list((tmp_path / "out").glob(".made-*"))
+    assert not list((tmp_path / "out").glob(".dprk-made-*"))
 
 
 # What a killed run leaves behind
 
 
 def test_what_a_killed_run_left_is_removed_by_the_next(tmp_path: Path) -> None:
-    (tmp_path / ".made-by-a-killed-run" / "data").mkdir(parents=True)
-    (tmp_path / ".made-by-a-killed-run" / "data" / "one").write_bytes(b"half")
+    (tmp_path / ".dprk-made-by-a-killed-run" / "data").mkdir(parents=True)
+    (tmp_path / ".dprk-made-by-a-killed-run" / "data" / "one").write_bytes(b"half")
     (tmp_path / ".mine").write_bytes(b"kept")
     write_together(tmp_path, NEW)
     assert sorted(path.name for path in tmp_path.iterdir()) == [".mine", "data", "three"]
 
 
 @pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
-@pytest.mark.parametrize("name", [".made-x/data", ".export-x/made", ".freeze-x/1.0.0", "dist/x"])
+@pytest.mark.parametrize("name", [".dprk-made-x/data", "data/.dprk-made-x/one", "dist/x"])
 def test_git_does_not_see_what_a_killed_run_left(name: str, tmp_path: Path) -> None:
     subprocess.run(["git", "init", "-q", str(tmp_path)], check=True)  # noqa: S607
     shutil.copy(REPOSITORY / ".gitignore", tmp_path)

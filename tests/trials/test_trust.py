@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts.trials.trust import main, print_trust
+from scripts.trials.trust import as_markdown, main
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -22,7 +22,7 @@ def counted(tmp_path: Path) -> Path:
 
 
 def test_trust_is_as_the_commands_last_counted() -> None:
-    assert (ROOT / "docs" / "TRUST.md").read_text("utf-8") == print_trust(ROOT)
+    assert (ROOT / "docs" / "TRUST.md").read_text("utf-8") == as_markdown(ROOT)
 
 
 def test_a_mistake_that_goes_unnoticed_shows(counted: Path) -> None:
@@ -30,7 +30,7 @@ def test_a_mistake_that_goes_unnoticed_shows(counted: Path) -> None:
     counts = json.loads(file.read_bytes())
     counts["plain"]["noticed"] -= 1
     file.write_text(json.dumps(counts))
-    assert print_trust(counted) != print_trust(ROOT)
+    assert as_markdown(counted) != as_markdown(ROOT)
 
 
 def test_a_count_that_is_missing_is_named(

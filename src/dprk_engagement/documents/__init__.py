@@ -1,1 +1,1 @@
-"""The reader's own copies of the documents."""
+"""The documents: their canonical text, their sentences, and the reader's own copies of them."""

@@ -47,7 +47,7 @@ class Paragraph:
 
 
 @dataclass(frozen=True)
-class Document:
+class CanonicalText:
     """A document in canonical form.
 
     Paragraphs are in Unicode NFC, with every run of white space made one space.
@@ -61,7 +61,7 @@ class Document:
 
     @property
     def text(self) -> str:
-        """The canonical text: one paragraph a line."""
+        """The canonical text: one paragraph per line."""
         return "\n".join(paragraph.text for paragraph in self.paragraphs)
 
     @property
@@ -75,11 +75,11 @@ def digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def read_document(raw: bytes) -> Document:
+def read_document(raw: bytes) -> CanonicalText:
     """Return the canonical form of a document's bytes.
 
     The format is found from the content: a WordPress post in JSON, as its REST
-    interface serves it, or plain text with one paragraph a line.
+    interface serves it, or plain text with one paragraph per line.
 
     Raises
     ------
@@ -99,7 +99,7 @@ def read_document(raw: bytes) -> Document:
     if _MARKUP.match(head):
         raise SourceError(
             "unknown format: a web page, PDF or RTF file is not read;"
-            " save its text, one paragraph a line"
+            " save its text, one paragraph per line"
         )
     if _JSON.match(head):
         name, paragraphs = "wordpress-json", _post_paragraphs(head)
@@ -110,7 +110,7 @@ def read_document(raw: bytes) -> Document:
     )
     if not kept:
         raise SourceError("the document holds no words: get it again")
-    return Document(name, kept, hashlib.sha256(raw).hexdigest())
+    return CanonicalText(name, kept, hashlib.sha256(raw).hexdigest())
 
 
 def canonical_text(text: str) -> str:

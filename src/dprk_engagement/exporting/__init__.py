@@ -1,1 +1,1 @@
-"""The tables in other formats."""
+"""Tables for other programs: formats, the files of each, and one database of them all."""

@@ -1,4 +1,4 @@
-"""Every table in one database, with its keys, its gaps and the joins people want."""
+"""One database of every table, with keys, gaps and the usual joins."""
 
 from __future__ import annotations
 
@@ -11,11 +11,9 @@ from dprk_engagement.exporting.views import VIEWS
 from dprk_engagement.loading import cells
 from dprk_engagement.public_record import corroborated_dates
 from dprk_engagement.reading import records
-from dprk_engagement.whole_files import write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from pathlib import Path
 
     import duckdb
 
@@ -49,24 +47,25 @@ def connect(
 ) -> sqlite3.Connection | duckdb.DuckDBPyConnection:
     """Return a new database in memory that holds every table, with primary and foreign keys.
 
-    A gap of either kind is NULL; the table ``gaps`` names each and says which it is. Days are
+    A gap of either kind is NULL; the table ``gaps`` lists the gaps with their kind. Days are
     of the type DATE, which SQLite holds as text. The views:
 
     ``who_met_whom``
-        A row a pair of participants of different sides at one meeting. Mind ``status``:
+        One row per pair of participants of different sides at one meeting. Mind ``status``:
         a meeting may have been planned only.
     ``offers_and_answers``
-        A row an offer, with its answer and the statement that carries it.
+        One row per offer, with its answer and the statement that carries it.
     ``timeline``
-        What happened, and what was so as of a day, dated by the documents and by nothing else.
+        What happened, and what held as of a day, dated by the documents alone.
         ``field`` says which date of the row it is: ``date``, ``reply_date`` or ``as_of``.
     ``timeline_corroborated``
         The same, dated by the public record where it refines or contradicts the documents
         (``corroboration`` says where). Of several dates the narrowest is taken.
     ``presence``, ``presence_corroborated``
-        Embassies and diplomatic relations, each by the day it is so: of the act, or else as of
-        the document. What holds as of a day D: surely, ``by_latest <= D``; perhaps,
-        ``by_earliest <= D``. An undated document gives no day, except in the second view.
+        Embassies and diplomatic relations, with the day by which they hold: that of the act, or
+        else that of the document. On a day D a row holds for certain if ``by_latest <= D``, and
+        perhaps if ``by_earliest <= D``. An undated document gives no day, except in the second
+        view.
 
     Parameters
     ----------
@@ -104,24 +103,20 @@ def connect(
     return connection
 
 
-def write_sqlite(file: Path) -> None:
-    """Write every table and view to ``file``, whole or not at all; the same bytes each time.
-
-    Raises
-    ------
-    OSError
-        ``file`` cannot be written.
-    """
+def as_sqlite() -> bytes:
+    """Return every table and view as a SQLite file; the same bytes each time."""
     connection = connect()
-    write_whole(file, connection.serialize())
-    connection.close()
+    try:
+        return connection.serialize()
+    finally:
+        connection.close()
 
 
 def _fill(database: Any, many: int) -> None:
-    """Create and fill the tables and views, ``many`` rows a statement."""
+    """Create and fill the tables and views, ``many`` rows per statement."""
     for name in _parents_first():
         database.execute(_definition(name))
-        # SQLite takes no dates, and both read them as text.
+        # SQLite has no dates, and both engines read them from text.
         rows = [[str(v) if _is_day(v) else v for v in row.values()] for row in records(name)]
         _insert(database, name, rows, many)
     database.execute(_GAPS)
@@ -139,11 +134,11 @@ def _is_day(value: object) -> bool:
 def _insert(database: Any, name: str, rows: Sequence[Sequence[Any]], many: int) -> None:
     for start in range(0, len(rows), many):
         batch = rows[start : start + many]
-        row = f"({', '.join('?' * len(batch[0]))})"
-        values = ", ".join([row] * len(batch))
+        marks = f"({', '.join('?' * len(batch[0]))})"
+        values = ", ".join([marks] * len(batch))
         database.execute(
             f"INSERT INTO {name} VALUES {values}",  # noqa: S608
-            [value for each in batch for value in each],
+            [value for row in batch for value in row],
         )
 
 
@@ -196,4 +191,4 @@ def _gaps() -> Iterator[tuple[str, str, str, str]]:
         for row in cells(name):
             for field, cell in row.items():
                 if cell in labels:
-                    yield name, "/".join(row[each] for each in key), field, labels[cell]
+                    yield name, "/".join(row[part] for part in key), field, labels[cell]

@@ -1,4 +1,4 @@
-"""The joins people want, in SQL that SQLite and DuckDB both run."""
+"""The usual joins, in SQL that SQLite and DuckDB both run."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ LEFT JOIN people p ON p.id = s.speaker
 LEFT JOIN organizations g ON g.id = s.speaker_body
 """
 
-# What happened has a date; what is so has the day as of which a document says it.
+# What happened has a date; what holds has the day as of which a document says it.
 _ACTS = "('established', 'anniversary', 'upgraded', 'severed')"
 
 

@@ -1,0 +1,102 @@
+"""Commands that check: validate, verify, verify-release."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from dprk_engagement.cli.common import as_json, maybe_a_table, plain, print_json
+
+if TYPE_CHECKING:
+    from dprk_engagement.contract import TableName
+
+
+@click.command()
+@click.argument("path", type=click.Path(exists=True, dir_okay=False), required=False)
+@maybe_a_table
+@as_json
+def validate(path: str | None, table: TableName | None, as_json: bool) -> None:
+    """Check the installed files or your own rows.
+
+    Your own rows are those of the CSV file PATH, coded to the contract of TABLE. What is
+    wrong goes to standard error, and the exit code is 1.
+    """
+    from dprk_engagement.checking.validating import validate as validated
+
+    if path is not None and table is None:
+        raise click.UsageError(f"name the table that {path} holds rows of, after it.")
+    validation = validated(path, table)
+    if as_json:
+        print_json({"ok": validation.ok, **plain(validation)})
+    else:
+        click.echo(str(validation), err=not validation.ok)
+    sys.exit(0 if validation.ok else 1)
+
+
+@click.command()
+@click.argument(
+    "folder", type=click.Path(exists=True, file_okay=False), metavar="[DIR]", required=False
+)
+@as_json
+def verify(folder: str | None, as_json: bool) -> None:
+    """Check your own copies of the documents.
+
+    They are files in the folder DIR, of any name. What differs is named by its place, never
+    by its words, and the exit code is then 1. Without DIR, the documents are listed.
+    """
+    from dprk_engagement import verify as verified
+
+    if folder is None:
+        raise click.UsageError(_documents_wanted())
+    try:
+        verification = verified(folder)
+    except ValueError as error:
+        # The tables are at fault, not the call.
+        raise click.ClickException(str(error)) from error
+    if as_json:
+        print_json({"ok": verification.ok, **plain(verification)})
+    else:
+        click.echo(str(verification))
+    sys.exit(0 if verification.ok else 1)
+
+
+def _documents_wanted() -> str:
+    """Return what to put into the folder: the documents, as far as the tables know them."""
+    from dprk_engagement.loading import cells
+
+    lines = ["put your copies of these documents in a folder, under any name, and name it as DIR:"]
+    for row in cells("sources"):
+        known = (row[field] for field in ("title", "publisher", "original_url", "url"))
+        told = dict.fromkeys(cell for cell in known if cell not in ("", "?"))
+        lines.append(f"  {row['id']}: {'; '.join(told)} ({row['format']})")
+    return "\n".join(lines)
+
+
+@click.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False))
+@click.option("--version", "wanted", metavar="X.Y.Z", help="The version it has to be.")
+@click.option("--sha256", metavar="DIGEST", help="The digest of FILE as it was published.")
+@as_json
+def verify_release(file: str, wanted: str | None, sha256: str | None, as_json: bool) -> None:
+    """Check a release's zip file before you unpack it.
+
+    Nothing is written. What is wrong with FILE goes to standard error, and the exit code is 1.
+    """
+    from dprk_engagement.checking import release_zip
+
+    try:
+        release = release_zip.verify_release(file, version=wanted, sha256=sha256)
+    except release_zip.ReleaseRefused as refused:
+        if as_json:
+            print_json({"ok": False, "problems": refused.problems})
+            sys.exit(1)
+        raise click.ClickException(str(refused)) from refused
+    if as_json:
+        print_json({"ok": True, **plain(release)})
+    else:
+        click.echo(str(release))
+
+
+COMMANDS = (validate, verify, verify_release)

@@ -1,0 +1,192 @@
+"""Commands that read the dataset: list, show, explain, codebook, cite, report."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from dprk_engagement import descriptor
+from dprk_engagement.cli.common import (
+    CannotBeDone,
+    a_table,
+    as_json,
+    complete_field,
+    complete_id,
+    field_names,
+    maybe_a_table,
+    plain,
+    print_json,
+    print_table,
+)
+from dprk_engagement.contract import TableName, table_names
+from dprk_engagement.errors import UnknownName, nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from dprk_engagement.citing import Style
+
+
+@click.command("list")
+@as_json
+def list_tables(as_json: bool) -> None:
+    """List the tables."""
+    keys = ("name", "rows", "layer", "title", "description")
+    tables = [{key: table[key] for key in keys} for table in descriptor.package()["resources"]]
+    if as_json:
+        print_json(tables)
+    else:
+        print_table(
+            ("table", "rows", "layer", "title"),
+            [
+                (table["name"], str(table["rows"]), table["layer"], table["title"])
+                for table in tables
+            ],
+        )
+
+
+@click.command()
+@a_table
+@click.option("--where", multiple=True, metavar="FIELD=VALUE", help="Only rows with this value.")
+@click.option("--fields", metavar="FIELD,...", help="Only these fields, in this order.")
+@click.option("--limit", type=click.IntRange(min=0), metavar="N", help="At most N rows.")
+@as_json
+def show(
+    table: TableName, where: tuple[str, ...], fields: str | None, limit: int | None, as_json: bool
+) -> None:
+    """Show the rows of TABLE.
+
+    Cells are as filed: empty is not applicable, ? is not stated. On a terminal, long cells
+    are cut and fields that do not fit are named below. In JSON, a field that does not apply
+    is left out, and one that is not stated is null.
+    """
+    from dprk_engagement.loading import cells
+
+    shown = _known_fields(table, fields.split(",") if fields else field_names(table))
+    wanted = [_condition(table, condition) for condition in where]
+    filed = cells(table)
+    kept = [
+        number
+        for number, row in enumerate(filed)
+        if all(row[field] == value for field, value in wanted)
+    ][:limit]
+    if as_json:
+        from dprk_engagement.exporting.writing import json_rows
+
+        rows = json_rows(table)
+        print_json(
+            [
+                {field: rows[number][field] for field in shown if field in rows[number]}
+                for number in kept
+            ]
+        )
+    else:
+        print_table(shown, [[filed[number][field] for field in shown] for number in kept])
+
+
+@click.command()
+@a_table
+@click.argument("id", shell_complete=complete_id)
+@click.argument("field", required=False, shell_complete=complete_field)
+@click.option(
+    "--texts",
+    type=click.Path(exists=True, file_okay=False),
+    metavar="DIR",
+    help="A folder with your own copies of the documents, to see the sentences themselves.",
+)
+@as_json
+def explain(table: TableName, id: str, field: str | None, texts: str | None, as_json: bool) -> None:  # noqa: A002
+    """Say why a row says what it says.
+
+    The row is the one of TABLE with this ID; with FIELD, only that cell is explained.
+    """
+    from dprk_engagement.explaining import explain as explained
+    from dprk_engagement.loading import cells
+
+    try:
+        explanation = explained(table, id, field, texts=texts)
+    except UnknownName as error:
+        known = any(row["id"] == id for row in cells(table))
+        listing = "" if known else f" List the ids: dprk-engagement show {table} --fields id"
+        raise CannotBeDone(f"{error}{listing}") from error
+    if as_json:
+        print_json(plain(explanation))
+    else:
+        click.echo(str(explanation))
+
+
+@click.command()
+@maybe_a_table
+@click.option("--markdown", is_flag=True, help="Print Markdown.")
+@as_json
+def codebook(table: TableName | None, markdown: bool, as_json: bool) -> None:
+    """Say what tables and fields mean.
+
+    It is that of TABLE, or of all tables, with the number of gaps in each field.
+    """
+    from dprk_engagement import describing
+
+    if markdown and as_json:
+        raise click.UsageError("--markdown and --json exclude each other.")
+    if markdown:
+        click.echo(describing.codebook(table))
+        return
+    pages = [describing.describe(name) for name in ([table] if table else table_names())]
+    if as_json:
+        print_json([plain(page) for page in pages])
+    else:
+        click.echo("\n\n\n".join(map(str, pages)))
+
+
+@click.command()
+@maybe_a_table
+@click.argument("ids", nargs=-1, metavar="[ID]...", shell_complete=complete_id)
+@click.option(
+    "--style", type=click.Choice(["text", "bibtex", "csl-json"]), default="text", show_default=True
+)
+@click.option(
+    "--corroborated", is_flag=True, help="Date undated documents by the public record, in brackets."
+)
+def cite(table: TableName | None, ids: tuple[str, ...], style: Style, corroborated: bool) -> None:
+    """Cite the dataset and its documents.
+
+    Without TABLE, the dataset alone; with it, the documents behind the table as well, or
+    behind those rows of it.
+    """
+    from dprk_engagement.citing import cite as cited
+
+    what = [f"{table}/{id}" for id in ids] if ids else table  # noqa: A001
+    click.echo(cited(what, style, corroborated=corroborated))
+
+
+@click.command()
+@click.option("--pdf", is_flag=True, help="The PDF instead of the page.")
+@click.option("--path", "only_path", is_flag=True, help="Print its path and open nothing.")
+def report(pdf: bool, only_path: bool) -> None:
+    """Open the report in the browser."""
+    from dprk_engagement.reporting import report as reported
+
+    click.echo(reported(format="pdf" if pdf else "html", open=not only_path))
+
+
+COMMANDS = (list_tables, show, explain, codebook, cite, report)
+
+
+def _known_fields(table: TableName, names: Sequence[str]) -> Sequence[str]:
+    known = field_names(table)
+    for name in names:
+        if name not in known:
+            raise UnknownName(
+                f"{table} has no field {name!r}.{nearest(name, known)}"
+                f" The fields are {', '.join(known)}."
+            )
+    return names
+
+
+def _condition(table: TableName, text: str) -> tuple[str, str]:
+    field, equals, value = text.partition("=")
+    if not equals:
+        raise click.UsageError(f"--where {text}: write FIELD=VALUE, such as status=held.")
+    _known_fields(table, [field])
+    return field, value

@@ -1,0 +1,107 @@
+"""Tables as an Excel workbook: the codebook, then a sheet for every table."""
+
+from __future__ import annotations
+
+from datetime import date
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+
+from dprk_engagement import __version__
+from dprk_engagement.contract import schema
+from dprk_engagement.errors import need
+from dprk_engagement.exporting.formats import MADE, NOT_STATED
+from dprk_engagement.loading import cells
+from dprk_engagement.reading import READERS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from dprk_engagement.contract import TableName
+    from dprk_engagement.reading import Value
+
+# Excel counts a 29 February 1900, so its days before March 1900 are one off.
+_FIRST_DAY = date(1900, 3, 1)
+# The widest column, in pixels.
+_WIDEST = 400
+_CODEBOOK = (
+    "table",
+    "field",
+    "title",
+    "type",
+    "meaning",
+    "values",
+    "required",
+    "empty (not applicable)",
+    "? (not stated)",
+)
+
+
+def as_workbook(names: Sequence[TableName]) -> bytes:
+    """Return the tables ``names`` as an Excel workbook.
+
+    Raises
+    ------
+    MissingExtra
+        XlsxWriter is not installed.
+    """
+    writer = need("xlsxwriter", "excel")
+    file = BytesIO()
+    with writer.Workbook(file, {"in_memory": True}) as book:
+        book.set_properties({"title": f"dprk-engagement {__version__}", "created": MADE})
+        _add_sheet(book, "codebook", _CODEBOOK, _codebook_rows(names))
+        for name in names:
+            types = {field["name"]: field["type"] for field in schema(name)["fields"]}
+            rows = (
+                [
+                    cell if cell == NOT_STATED else READERS[types[field]](cell) if cell else None
+                    for field, cell in row.items()
+                ]
+                for row in cells(name)
+            )
+            _add_sheet(book, name, list(types), rows)
+    return file.getvalue()
+
+
+def _add_sheet(
+    book: Any, name: str, header: Sequence[str], rows: Iterable[Sequence[Value]]
+) -> None:
+    sheet = book.add_worksheet(name)
+    sheet.freeze_panes(1, 0)
+    sheet.write_row(0, 0, header, book.add_format({"bold": True}))
+    # A cell of text stays text when its reader edits it, whatever it begins with.
+    text = book.add_format({"num_format": "@"})
+    day = book.add_format({"num_format": "yyyy-mm-dd"})
+    for place, row in enumerate(rows, 1):
+        for column, value in enumerate(row):
+            match value:
+                case None:
+                    pass
+                case bool():
+                    sheet.write_boolean(place, column, value)
+                case int() | float():
+                    sheet.write_number(place, column, value)
+                case date() if value >= _FIRST_DAY:
+                    sheet.write_datetime(place, column, value, day)
+                case _:
+                    sheet.write_string(place, column, str(value), text)
+    sheet.autofit(_WIDEST)
+
+
+def _codebook_rows(names: Sequence[TableName]) -> Iterator[list[Value]]:
+    from dprk_engagement.describing import describe
+
+    for name in names:
+        titles = (field["title"] for field in schema(name)["fields"])
+        for field, title in zip(describe(name).fields, titles, strict=True):
+            vocabulary = (f"{value}: {label}" for value, label in field.vocabulary.items())
+            yield [
+                name,
+                field.name,
+                title,
+                field.type,
+                field.description,
+                "; ".join(vocabulary),
+                field.required,
+                field.not_applicable,
+                field.not_stated,
+            ]
