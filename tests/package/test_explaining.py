@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import shutil
 from collections import defaultdict
 from functools import cache
@@ -15,13 +14,13 @@ from dprk_engagement.contract import schema, table_names
 from dprk_engagement.documents import copies
 from dprk_engagement.documents.canonical import read_document
 from scripts.build import index_source
+from tests.helpers import write_rows
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from dprk_engagement.explanation import Explanation, Part
-
-Tables = dict[str, list[dict[str, str]]]
+    from tests.helpers import Tables
 
 TEXT = (
     "Harbour news\n"
@@ -29,13 +28,6 @@ TEXT = (
     "A pilot boat left at noon without a pilot.\n"
 )
 WITH_IDS = [name for name in table_names() if schema(name)["primaryKey"] == ["id"]]
-
-
-def write(file: Path, rows: list[dict[str, Any]]) -> None:
-    with file.open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.DictWriter(stream, list(rows[0]), lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
 
 
 class Harbour(NamedTuple):
@@ -74,9 +66,9 @@ def harbour(tmp_path: Path, tables: Tables, monkeypatch: pytest.MonkeyPatch) -> 
         )
     ]
     columns = tables["sentences"][0]
-    write(tmp_path / "set" / "data" / "sources.csv", [source])
-    write(tmp_path / "set" / "data" / "evidence.csv", evidence)
-    write(
+    write_rows(tmp_path / "set" / "data" / "sources.csv", [source])
+    write_rows(tmp_path / "set" / "data" / "evidence.csv", evidence)
+    write_rows(
         tmp_path / "set" / "data" / "sentences.csv",
         [{name: str(sentence.get(name, "")) for name in columns} for sentence in index],
     )
@@ -277,7 +269,7 @@ def test_what_is_not_there_is_refused_with_the_nearest(
 def test_a_withdrawn_row_says_when_and_why(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     shutil.copytree(root() / "data", tmp_path / "data")
     withdrawn = {"table": "visits", "row": "gone", "release": "1.2.0", "reason": "Coded twice."}
-    write(tmp_path / "data" / "tombstones.csv", [withdrawn])
+    write_rows(tmp_path / "data" / "tombstones.csv", [withdrawn])
     monkeypatch.setattr(loading, "root", lambda: tmp_path)
     with pytest.raises(UnknownName, match=r"visits/gone was withdrawn in 1\.2\.0: Coded twice"):
         explain("visits", "gone")

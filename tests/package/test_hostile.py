@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import csv
+import itertools
 import json
 import os
 import re
@@ -41,13 +41,13 @@ from scripts.build.inputs import LISTS
 from scripts.build.places import expand_places
 from scripts.build.seeds import read_seed
 from scripts.build.tables import main as build
+from tests.helpers import read_rows, write_rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from scripts.build.problems import Problem
-
-Tables = dict[str, list[dict[str, str]]]
+    from tests.helpers import Tables
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 THIS_ONE = {**os.environ, "PYTHONPATH": str(REPOSITORY / "src")}
@@ -283,20 +283,6 @@ def test_a_number_that_no_column_holds_is_named(figure: str, tables: Tables) -> 
 # Exports
 
 
-def rewrite(file: Path, change: Callable[[int, dict[str, str]], None]) -> None:
-    """Change every row of a table, given its number, in place."""
-    with file.open(encoding="utf-8", newline="") as stream:
-        rows = list(csv.DictReader(stream))
-        header = rows[0].keys() if rows else []
-    for number, row in enumerate(rows):
-        change(number, row)
-    if rows:
-        with file.open("w", encoding="utf-8", newline="") as stream:
-            writer = csv.DictWriter(stream, header, lineterminator="\n")
-            writer.writeheader()
-            writer.writerows(rows)
-
-
 @pytest.fixture
 def formulas(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A data package, read in place of ours, whose quantities have formulas for subjects."""
@@ -304,10 +290,9 @@ def formulas(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     shutil.copytree(root() / "data", folder / "data")
     shutil.copy(root() / "datapackage.json", folder)
 
-    def begin_like_a_formula(number: int, row: dict[str, str]) -> None:
-        row["subject"] = FORMULAS[number % len(FORMULAS)]
-
-    rewrite(folder / "data" / "quantities.csv", begin_like_a_formula)
+    file = folder / "data" / "quantities.csv"
+    subjects = itertools.cycle(FORMULAS)
+    write_rows(file, [row | {"subject": next(subjects)} for row in read_rows(file)])
     monkeypatch.setattr(descriptor, "folder", lambda: str(folder))
 
 
@@ -425,16 +410,15 @@ def test_markup_in_every_text_of_the_tables_is_shown_as_text_by_the_reports(
     shutil.copytree(REPOSITORY, copy, ignore=ignored)
     spoilt = 0
 
-    def add_markup(_: int, row: dict[str, str]) -> None:
-        nonlocal spoilt
-        for name in free:
-            if row[name] not in ("", "?"):
-                row[name] += PLAIN
-                spoilt += 1
-
     for table in table_names():
-        free = _free(table)
-        rewrite(copy / "data" / f"{table}.csv", add_markup)
+        file, free = copy / "data" / f"{table}.csv", _free(table)
+        rows = read_rows(file)
+        for row in rows:
+            marked = {name: row[name] + PLAIN for name in free if row[name] not in ("", "?")}
+            row.update(marked)
+            spoilt += len(marked)
+        if rows:
+            write_rows(file, rows)
     done = subprocess.run(
         [sys.executable, "-m", "scripts.render"],
         cwd=copy,
