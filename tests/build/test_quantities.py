@@ -13,7 +13,7 @@ from scripts.build.quantities import Quantity, bounds, print_number, quantity_co
 def quantity(
     value: str | None, low: str | None, high: str | None, qualifier: str, unit: str
 ) -> Quantity:
-    number, least, most = (None if each is None else Decimal(each) for each in (value, low, high))
+    number, least, most = (None if text is None else Decimal(text) for text in (value, low, high))
     return Quantity(number, least, most, qualifier, unit)
 
 
@@ -83,14 +83,7 @@ def test_an_unknown_qualifier_bounds_nothing() -> None:
 
 @pytest.mark.parametrize(
     ("written", "printed"),
-    [
-        ("144.0", "144"),
-        ("28.80", "28.8"),
-        ("1000", "1000"),
-        ("-0", "0"),
-        ("-0.0", "0"),
-        ("0.5",) * 2,
-    ],
+    [("144.0", "144"), ("28.80", "28.8"), ("1000", "1000"), ("-0.0", "0"), ("0.5", "0.5")],
 )
 def test_a_number_has_one_spelling(written: str, printed: str) -> None:
     assert print_number(read_number(written)) == printed
