@@ -5,6 +5,8 @@ BIN := .venv/bin
 READY := .venv/ready
 # Programs that a release is proven with, each in an environment of its own.
 TOOLS := cffconvert datasette duckdb mlcroissant
+# A file stays with one worker, since its tests share what is made once.
+PARALLEL := -q -n auto --dist loadfile
 
 .DEFAULT_GOAL := help
 .PHONY: help report test test-all data coverage lint format quarto changes freeze release proof trust verify clean
@@ -16,11 +18,11 @@ help:  ## say what each target does
 report: data  ## set up, build and validate the tables, render the report and the codebook
 	@$(BIN)/python -m scripts.render
 
-test: $(READY)  ## set up and test, without the slow tests
-	@$(BIN)/pytest -q -m "not slow"
+test: $(READY)  ## set up and test on every core, without the slow tests
+	@$(BIN)/pytest $(PARALLEL) -m "not slow"
 
 test-all: $(READY)  ## every test: installs, rendering, the browser
-	@$(BIN)/pytest -q
+	@$(BIN)/pytest $(PARALLEL)
 
 data: $(READY)  ## build the tables from the seeds and validate them
 	@$(BIN)/python -m scripts.build

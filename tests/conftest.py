@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import TYPE_CHECKING
 
 import pytest
 
 from dprk_engagement.checking.rules import read_tables
 from dprk_engagement.contract import Contract, root
 
-Tables = dict[str, list[dict[str, str]]]
+if TYPE_CHECKING:
+    from tests.helpers import Tables
 
 
 @cache

@@ -72,14 +72,7 @@ def test_a_wrong_quantity_is_refused(given: dict[str, str], message: str) -> Non
 
 @pytest.mark.parametrize(
     ("written", "spelling"),
-    [
-        ("144.0", "144"),
-        ("28.80", "28.8"),
-        ("1000", "1000"),
-        ("-0", "0"),
-        ("-0.0", "0"),
-        ("0.5",) * 2,
-    ],
+    [("144.0", "144"), ("28.80", "28.8"), ("1000", "1000"), ("-0.0", "0"), ("0.5", "0.5")],
 )
 def test_a_number_has_one_spelling(written: str, spelling: str) -> None:
     assert spelled(read_number(written)) == spelling

@@ -74,14 +74,6 @@ def test_five_quoted_words_may_stand(tmp_path: Path) -> None:
     assert not too_long("one two three four five")
 
 
-def test_a_linked_seed_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "real.yaml").write_text("a: 1\n")
-    (tmp_path / "x.yaml").symlink_to(tmp_path / "real.yaml")
-    problems: list[Problem] = []
-    read_seed(tmp_path / "x.yaml", "seeds/x.yaml", problems)
-    assert [problem.rule for problem in problems] == ["link"]
-
-
 def test_a_long_quotation_names_the_row_and_the_field(tmp_path: Path) -> None:
     _, (problem,) = read(tmp_path, "ties:\n  - id: a\n    note: “a b c d e f”\n")
     assert (problem.line, problem.row, problem.field) == (3, "ties/a", "note")

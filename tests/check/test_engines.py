@@ -195,7 +195,7 @@ def test_a_second_spelling_of_a_value_is_refused_by_ours_alone(
 
 
 @settings(
-    max_examples=200,
+    max_examples=40,
     database=None,
     deadline=None,
     suppress_health_check=list(HealthCheck),

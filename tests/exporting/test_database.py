@@ -223,7 +223,7 @@ def test_what_only_supports_a_date_does_not_replace_it(tables: Tables) -> None:
     assert "supports" not in {relations[str(row[-1])] for row in corroborated_dates()}
 
 
-@settings(max_examples=300, database=None, derandomize=True, deadline=None)
+@settings(max_examples=100, database=None, derandomize=True, deadline=None)
 @given(
     st.dates(datetime.date(1900, 1, 1), datetime.date(2100, 1, 1)),
     st.integers(0, 4000),

@@ -1,88 +1,161 @@
-"""What a user of the package sees: names, frames, descriptions and errors."""
+"""What a user of the package loads: names, frames of three libraries, records, descriptions."""
 
 from __future__ import annotations
 
-import subprocess
+import datetime
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, cast
 
 import pandas as pd
 import pytest
 
 import dprk_engagement
-from dprk_engagement import UnknownTable, describe, load, loading, root, tables
+from dprk_engagement import (
+    MissingExtra,
+    UnknownTable,
+    codebook,
+    describe,
+    load,
+    loading,
+    path,
+    records,
+    root,
+    tables,
+)
 from dprk_engagement.checking.rules import read_tables
-from dprk_engagement.contract import Contract, TableName, table_names
+from dprk_engagement.contract import Contract, schema, table_names
+from tests.helpers import run_python
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-Tables = dict[str, list[dict[str, str]]]
+    from tests.helpers import Tables
 
 LABELS = {"": "not applicable", "?": "not stated"}
-every_table = pytest.mark.parametrize("name", table_names())
+PYTHON = {
+    "string": str,
+    "integer": int,
+    "number": float,
+    "boolean": bool,
+    "date": datetime.date,
+}
+every_engine = pytest.mark.parametrize("engine", ["pandas", "polars", "pyarrow"])
 
 
-def run(program: str) -> str:
-    """Return what ``program`` prints in a Python of its own that finds the same modules."""
-    program = f"import sys; sys.path[:] = {sys.path!r}; {program}"
-    command = [sys.executable, "-c", program]
-    return subprocess.run(command, capture_output=True, check=True, text=True).stdout
+def rows_of(frame: Any) -> list[dict[str, Any]]:
+    """Return the rows of a frame of any library, gaps as None and days as dates."""
+    if isinstance(frame, pd.DataFrame):
+        frame = frame.astype(object).where(frame.notna(), None)
+        return [
+            {name: getattr(cell, "date", lambda c=cell: c)() for name, cell in row.items()}
+            for row in frame.to_dict("records")
+        ]
+    rows: list[dict[str, Any]] = (
+        frame.to_dicts() if hasattr(frame, "to_dicts") else frame.to_pylist()
+    )
+    return rows
+
+
+# What is imported
 
 
 def test_importing_the_package_imports_nothing_else() -> None:
-    imported = run(
+    imported = run_python(
         "before = set(sys.modules); import dprk_engagement;"
         "print(*sorted(set(sys.modules) - before))"
     )
     assert set(imported.split()) <= {"__future__", "dprk_engagement"}
 
 
-def test_listing_and_describing_tables_does_not_import_pandas() -> None:
-    imported = run(
+def test_describing_tables_does_not_import_pandas() -> None:
+    imported = run_python(
         "import dprk_engagement as d; d.tables(); d.describe('visits'); print(*sys.modules)"
     )
     assert "pandas" not in imported.split()
 
 
-def test_the_public_names_are_those_that_are_listed() -> None:
-    assert dir(dprk_engagement) == sorted(dprk_engagement.__all__)
-    assert all(getattr(dprk_engagement, name) is not None for name in dprk_engagement.__all__)
-    with pytest.raises(AttributeError, match="no attribute 'lode'"):
-        dprk_engagement.lode  # noqa: B018
+def test_reading_records_imports_no_library_that_a_short_program_would_wait_for() -> None:
+    imported = run_python("import dprk_engagement as d; d.records('visits'); print(*sys.modules)")
+    slow = {"pandas", "typing", "pathlib", "dataclasses", "urllib"}
+    assert slow.isdisjoint(imported.split())
 
 
-@every_table
-def test_a_table_loads_with_the_types_of_its_schema(name: TableName, tables: Tables) -> None:
-    frame = load(name)
-    assert frame.dtypes.to_dict() == {
-        field: pd.api.types.pandas_dtype(dtype)
-        for field, dtype in Contract.installed()[name].dtypes.items()
-    }
-    assert len(frame) == len(tables[name])
+def test_many_threads_load_at_once_in_a_fresh_python() -> None:
+    assert (
+        run_python(
+            "from concurrent.futures import ThreadPoolExecutor as Pool;"
+            "import dprk_engagement as d;"
+            "calls = [lambda n=n: (len(d.load(n)), len(d.records(n)), d.describe(n).rows)"
+            " for n in d.tables()[:8]];"
+            "print({len(set(f.result())) for f in map(Pool(16).submit, calls * 3)})"
+        )
+        == "{1}\n"
+    )
 
 
-@every_table
-def test_a_cell_is_missing_where_it_is_filed_as_a_gap_and_only_there(
-    name: TableName, tables: Tables
+def test_threads_see_the_same_rows() -> None:
+    with ThreadPoolExecutor(8) as pool:
+        seen = list(pool.map(lambda _: records("overtures"), range(32)))
+    assert all(rows == seen[0] for rows in seen)
+
+
+# Every table
+
+
+def test_a_record_holds_the_values_of_its_schema_and_none_for_a_gap(tables: Tables) -> None:
+    for name in table_names():
+        types = {field["name"]: PYTHON[field["type"]] for field in schema(name)["fields"]}
+        for record, filed in zip(records(name), tables[name], strict=True):
+            assert list(record) == list(filed)
+            for field, value in record.items():
+                assert (value is None) == (filed[field] in LABELS), (name, field)
+                assert value is None or type(value) is types[field], (name, field)
+
+
+@every_engine
+def test_a_frame_of_any_engine_says_what_the_records_say(engine: Any) -> None:
+    for name in table_names():
+        assert rows_of(load(name, engine=engine)) == records(name), name
+
+
+def test_a_table_loads_with_the_types_of_its_schema() -> None:
+    for name in table_names():
+        expected = {
+            field: pd.api.types.pandas_dtype(dtype)
+            for field, dtype in Contract.installed()[name].dtypes.items()
+        }
+        assert load(name).dtypes.to_dict() == expected, name
+
+
+@every_engine
+def test_labels_tell_the_two_kinds_of_gap_apart_in_every_engine(
+    engine: Any, tables: Tables
 ) -> None:
-    frame = load(name)
-    for field in frame.columns:
-        filed = [row[field] in LABELS for row in tables[name]]
-        assert frame[field].isna().tolist() == filed
+    for name in table_names():
+        labelled = rows_of(load(name, engine=engine, gaps="labels"))
+        for row, bare, filed in zip(labelled, records(name), tables[name], strict=True):
+            for field, value in row.items():
+                # Beside a label, a number or a date is text in polars and pyarrow.
+                texts = () if engine == "pandas" else (filed[field],)
+                known = (bare[field], *texts)
+                wanted = (LABELS[filed[field]],) if filed[field] in LABELS else known
+                assert value in wanted, (name, field)
 
 
-@every_table
-def test_labels_tell_the_two_kinds_of_gap_apart(name: TableName, tables: Tables) -> None:
-    plain, labelled = load(name), load(name, gaps="labels")
-    for field in plain.columns:
-        expected = [
-            LABELS.get(row[field], value)
-            for row, value in zip(tables[name], plain[field], strict=True)
-        ]
-        assert labelled[field].tolist() == expected
-        if not plain[field].isna().any():
-            assert labelled[field].dtype == plain[field].dtype
+def test_a_column_without_gaps_keeps_its_type_beside_labelled_ones() -> None:
+    for name in table_names():
+        plain, labelled = load(name), load(name, gaps="labels")
+        whole = plain.columns[plain.notna().all()]
+        assert plain[whole].dtypes.equals(labelled[whole].dtypes), name
+
+
+def test_a_vocabulary_keeps_its_order_in_every_engine() -> None:
+    pandas, polars = load("overtures"), load("overtures", engine="polars")
+    arrow: Any = load("overtures", engine="pyarrow")
+    order = pandas["reply"].cat.categories.tolist()
+    assert polars["reply"].dtype.categories.to_list() == order  # type: ignore[attr-defined]
+    assert arrow["reply"].chunk(0).dictionary.to_pylist() == order
 
 
 def test_a_labelled_vocabulary_stays_one() -> None:
@@ -108,47 +181,70 @@ def test_an_empty_table_keeps_its_types() -> None:
     assert set(map(str, frame.dtypes)) == {"string"}
 
 
-@pytest.mark.parametrize("call", [load, describe])
-def test_a_misspelt_table_is_refused_with_the_nearest_name(call: Any) -> None:
-    with pytest.raises(UnknownTable, match=r"no table 'visit'. Did you mean 'visits'\?"):
-        call("visit")
+# Dates of the public record
 
 
-def test_gaps_are_read_in_two_ways_only() -> None:
-    with pytest.raises(ValueError, match="gaps='none': write 'na' or 'labels'"):
-        load("visits", gaps=cast("Any", "none"))
-
-
-@pytest.mark.parametrize("engine", ["pandas", "polars", "pyarrow"])
+@every_engine
 def test_dates_of_the_public_record_stand_in_their_place_when_asked_for(engine: Any) -> None:
-    asked = records_of(load("meetings", engine=engine, dates="public-record"))
-    plain = records_of(load("meetings", engine=engine))
+    asked = rows_of(load("meetings", engine=engine, dates="public-record"))
+    plain = rows_of(load("meetings", engine=engine))
     assert [{name: row[name] for name in plain[0]} for row in asked] != plain
     dated = {row["id"]: row for row in asked}["usa-kor-biden-moon"]
-    assert (dated["date"], str(dated["date_latest"])[:10]) == ("2021-05-21", "2021-05-21")
+    assert (dated["date"], str(dated["date_latest"])) == ("2021-05-21", "2021-05-21")
     assert (dated["date_corroboration"], dated["date_basis"]) == ("biden-moon-date", None)
     held = {row["id"]: row for row in asked}["sgp-prk-foreign-ministers-2026"]
     assert held["date_corroboration"] is None
     assert held["date_basis"] == "implied"
 
 
-def test_a_table_without_dates_is_the_same_in_the_public_record() -> None:
-    pd.testing.assert_frame_equal(load("sentences", dates="public-record"), load("sentences"))
-    pd.testing.assert_frame_equal(load("people", dates="public-record"), load("people"))
+@pytest.mark.parametrize("name", ["sentences", "people"])
+def test_a_table_without_dates_is_the_same_in_the_public_record(name: Any) -> None:
+    pd.testing.assert_frame_equal(load(name, dates="public-record"), load(name))
 
 
-def test_dates_are_of_two_kinds_only() -> None:
-    with pytest.raises(ValueError, match="public-record"):
-        load("meetings", dates="guessed")  # type: ignore[call-overload]
+# Names and what is refused
 
 
-def records_of(frame: Any) -> list[dict[str, Any]]:
-    """Return the rows of a frame of any library, gaps as None."""
-    if isinstance(frame, pd.DataFrame):
-        frame = frame.astype(object).where(frame.notna(), None)
-        return [dict(row) for row in frame.to_dict("records")]
-    rows = frame.to_dicts() if hasattr(frame, "to_dicts") else frame.to_pylist()
-    return list(rows)
+def test_the_public_names_are_those_that_are_listed() -> None:
+    assert dir(dprk_engagement) == sorted(dprk_engagement.__all__)
+    assert all(getattr(dprk_engagement, name) is not None for name in dprk_engagement.__all__)
+    with pytest.raises(AttributeError, match="no attribute 'lode'"):
+        dprk_engagement.lode  # noqa: B018
+
+
+@pytest.mark.parametrize("call", [codebook, describe, load, path, records])
+@pytest.mark.parametrize("name", ["visit", "../visits", ""])
+def test_a_name_that_is_no_table_is_refused_with_the_nearest(call: Any, name: str) -> None:
+    nearest = r" Did you mean 'visits'\?" if name else ""
+    with pytest.raises(UnknownTable, match=f"there is no table '{name}'.{nearest}"):
+        call(name)
+
+
+@pytest.mark.parametrize(
+    ("choice", "message"),
+    [
+        ({"gaps": "none"}, "gaps='none': write 'na' or 'labels'"),
+        ({"dates": "guessed"}, "public-record"),
+        ({"engine": "polar"}, r"engine='polar': write .* Did you mean 'polars'\?"),
+    ],
+)
+def test_a_choice_that_is_none_is_refused_with_those_there_are(
+    choice: dict[str, str], message: str
+) -> None:
+    with pytest.raises(ValueError, match=message):
+        cast("Any", load)("visits", **choice)
+
+
+@pytest.mark.parametrize("engine", ["polars", "pyarrow"])
+def test_a_missing_library_is_named_with_the_line_that_installs_it(
+    engine: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, engine, None)
+    with pytest.raises(MissingExtra, match=rf'pip install "dprk-engagement\[{engine}\]"'):
+        load("visits", engine=engine)
+
+
+# Descriptions and files
 
 
 def test_a_description_counts_rows_and_gaps(tables: Tables) -> None:
@@ -173,6 +269,11 @@ def test_every_table_can_be_described() -> None:
     for name in tables():
         described = describe(name)
         assert [field.name for field in described.fields] == list(Contract.installed()[name].dtypes)
+
+
+def test_the_path_is_that_of_a_file_in_utf_8() -> None:
+    header = path("visits").read_text(encoding="utf-8").partition("\n")[0]
+    assert header.split(",") == [field["name"] for field in schema("visits")["fields"]]
 
 
 def test_the_root_holds_the_data_package() -> None:

@@ -79,6 +79,7 @@ def _untidy(folder: Path) -> int:
     return together(folder)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("act", "fault", "loss"),
     [
@@ -96,6 +97,7 @@ def test_a_careless_writer_is_found_out(
     assert any(loss in end for end in ends)
 
 
+@pytest.mark.slow
 def test_a_descriptor_that_goes_first_is_found_out(tmp_path: Path) -> None:
     built = files_of_the_project()
     former = shortened(built)
@@ -130,6 +132,7 @@ def files_of_the_project() -> faults.Files:
 # The writers themselves
 
 
+@pytest.mark.slow
 @every_fault
 def test_the_render_survives_every_step(fault: str, tmp_path: Path) -> None:
     ends = set(survey(writers(tmp_path)["render"](), fault, tmp_path / "folder"))
@@ -159,6 +162,7 @@ def test_what_a_render_keeps_is_whole_or_not_kept(fault: str, tmp_path: Path) ->
     assert "former" in ends
 
 
+@pytest.mark.slow
 @every_fault
 def test_a_release_is_whole_or_not_there(
     fault: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -283,6 +287,7 @@ def run_on(folder: Path, *before: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+@pytest.mark.slow
 def test_a_full_disk_leaves_the_former_tables(tmp_path: Path) -> None:
     mount = 'mount -t tmpfs -o size=128k none "$0" && exec "$@"'
     alone = ["unshare", "--mount", "sh", "-c", mount, str(tmp_path)]
@@ -293,6 +298,7 @@ def test_a_full_disk_leaves_the_former_tables(tmp_path: Path) -> None:
     assert "No space left on device" in done.stderr
 
 
+@pytest.mark.slow
 def test_a_folder_without_permission_keeps_what_it_holds(tmp_path: Path) -> None:
     out = tmp_path / "out"
     faults._put(out, FORMER)

@@ -1,0 +1,36 @@
+"""What several files of tests do by hand."""
+
+from __future__ import annotations
+
+import csv
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+Tables = dict[str, list[dict[str, str]]]
+
+
+def read_rows(file: Path) -> list[dict[str, str]]:
+    """Return the rows of a CSV file, cells as filed."""
+    with file.open(encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+def write_rows(file: Path, rows: Iterable[Mapping[str, str]]) -> None:
+    """Write the rows of a table, of which there is one at least, as the build does."""
+    first, *others = rows
+    with file.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.DictWriter(stream, list(first), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows([first, *others])
+
+
+def run_python(program: str) -> str:
+    """Return what ``program`` prints in a Python of its own that finds the same modules."""
+    program = f"import sys; sys.path[:] = {sys.path!r}; {program}"
+    command = [sys.executable, "-c", program]
+    return subprocess.run(command, capture_output=True, check=True, text=True).stdout
