@@ -1,6 +1,5 @@
 """What the report's cells print: charts and tables that read the same in HTML and in PDF."""
 
-import hashlib
 import html
 import json
 import re
@@ -216,6 +215,11 @@ def table(frame: pd.DataFrame, anchor: str | None = None, right: Sequence[str] =
     print("\n".join("| " + " | ".join(cells) + " |" for cells in [head, rules, *rows]) + "\n")
 
 
+def columns(values: dict[str, Any]) -> pd.DataFrame:
+    """A frame that keeps `Markdown` as it is: columns of text would make plain text of it."""
+    return pd.DataFrame({name: list(column) for name, column in values.items()}, dtype=object)
+
+
 def link(target: str) -> Markdown:
     """A link to the row with the id `target`."""
     return Markdown(f"[{escape(target)}](#{target})")
@@ -260,7 +264,7 @@ def _anchored(row: str) -> str:
 
 
 def _svg(spec: dict[str, Any], name: str, width: int) -> str:
-    svg = _kept(name, ".svg", json.dumps(spec), lambda: _converted(spec)).read_text("utf-8")
+    svg = _converted(spec)
     across, _ = _size(svg)
     if across > width + 1:
         raise ValueError(f"chart {name!r} is {across:g} px wide: at most {width} fit")
@@ -296,29 +300,15 @@ def _converted(spec: dict[str, Any]) -> str:
 
 
 def _vega() -> str:
-    def bundle() -> str:
+    """The page's copy of Vega, written beside it: its path from there."""
+    path = STORE / f"vega-{version(CONVERTER)}.js"
+    if not path.exists():
         import vl_convert
 
-        return vl_convert.javascript_bundle()  # type: ignore[call-arg]  # the stub wants a snippet
-
-    return f"{STORE.name}/{_kept('vega', '.js', '', bundle).name}"
-
-
-def _kept(name: str, suffix: str, made_from: str, make: Callable[[], str]) -> Path:
-    """The file with what `make` returns, kept for as long as its input and converter are the same.
-
-    One file a name is kept: a new one replaces those of former inputs.
-    """
-    digest = hashlib.sha256(f"{CONVERTER} {version(CONVERTER)} {made_from}".encode())
-    for font in sorted((HERE / "fonts").glob("*.ttf")):
-        digest.update(font.read_bytes())
-    path = STORE / f"{name}.{digest.hexdigest()[:32]}{suffix}"
-    if not path.exists():
         STORE.mkdir(exist_ok=True)
-        write_whole(path, make().encode())
-        for old in set(STORE.glob(f"{name}.*{suffix}")) - {path}:
-            old.unlink(missing_ok=True)
-    return path
+        bundle = vl_convert.javascript_bundle()  # type: ignore[call-arg]  # the stub wants a snippet
+        write_whole(path, bundle.encode())
+    return f"{STORE.name}/{path.name}"
 
 
 def _json(value: Any, attribute: str) -> str:

@@ -1,15 +1,19 @@
-"""The rendered report: complete figures, links that lead somewhere, numbers that are the data's."""
+"""The report: prose without code, complete figures, links that lead somewhere, true numbers."""
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import colophon
 import rows
+from evidence import anchor, evidenced
 from prose import count
 from scripts.render import documents as render
-from scripts.render.outline import outline
+from scripts.render.cells import INLINE
+from scripts.render.source import Cell, Text, read
+from tests.render.outline import outline
 
 ROOT = Path(__file__).resolve().parents[2]
 QMD = ROOT / "reports" / "engagement.qmd"
@@ -18,8 +22,23 @@ QMD = ROOT / "reports" / "engagement.qmd"
 def test_no_number_of_the_data_is_typed_into_the_report() -> None:
     text = QMD.read_text("utf-8").split("---", 2)[2]
     text = re.sub(r"^```\{python\}.*?^```$", "", text, flags=re.DOTALL | re.MULTILINE)
-    text = re.sub(r"`\{python\}[^`]*`", "", text)
-    assert not re.findall(r"\d+", text)
+    assert not re.findall(r"\d+", INLINE.sub("", text))
+
+
+@pytest.mark.parametrize("name", ["engagement", "codebook"])
+def test_a_document_holds_prose_and_short_names_that_have_values(name: str) -> None:
+    document = read(ROOT / "reports" / f"{name}.qmd")
+    names: dict[str, Any] = {}
+    for part in document.parts:
+        if isinstance(part, Cell):
+            assert part.code.count("\n") < 12, f"line {part.line}: a section makes it"
+            if part.options.get("include") is False:
+                exec(part.code, names)  # noqa: S102
+        elif isinstance(part, Text):
+            for line, text in enumerate(part.lines, part.line):
+                for code in INLINE.findall(text):
+                    assert len(code) <= 50, f"line {line}: a section makes it"
+                    assert eval(code, names) is not None, f"line {line}"  # noqa: S307
 
 
 @pytest.fixture(scope="module")
@@ -70,9 +89,7 @@ def test_every_figure_has_caption_alternative_text_rows_and_sources(page: str) -
 @pytest.mark.slow
 def test_every_coded_row_can_be_linked_to(page: str) -> None:
     ids = set(re.findall(r' id="([^"]+)"', page))
-    wanted = {
-        rows.anchor(table, row) for table in rows.evidenced() for row in rows.load(table)["id"]
-    }
+    wanted = {anchor(table, row) for table in evidenced() for row in rows.load(table)["id"]}
     assert wanted <= ids
 
 
@@ -106,7 +123,7 @@ def test_the_report_draws_no_conclusion_from_how_often(prose: str) -> None:
 def test_no_coded_table_is_hidden(page: str) -> None:
     text = re.split(r'id="sec-evidence"', page)[0]
     for table in ("statements", "quantities", "ties", "agreements", "forum_participation"):
-        missing = [i for i in rows.load(table)["id"] if f'"#{rows.anchor(table, i)}"' not in text]
+        missing = [i for i in rows.load(table)["id"] if f'"#{anchor(table, i)}"' not in text]
         assert not missing, table
 
 
