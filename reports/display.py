@@ -46,10 +46,10 @@ CIRCLE = (
 SLIMMING = (
     # Vega's own labels would double the size: the container carries the alternative text.
     (r' (?:aria-[a-z]+|role|class|pointer-events|version|xmlns:xlink)="[^"]*"', ""),
-    # Nothing that is not seen: without fill and line, transparent, without extent, without text.
+    # What is not seen: without fill and line, transparent, without extent, without text.
     (r'<(path|text)[^<>]* (?:display="none"|opacity="0")[^<>]*(/>|>[^<]*</\1>)', ""),
     (r'<path d="[^"]*"/>|<path d="M0,0h0v0h0Z"[^<>]*/>|<text[^<>]*/>', ""),
-    # Nothing that goes without saying.
+    # Defaults.
     (r' (?:opacity|stroke-width)="1"| [xy]2="0"| stroke-miterlimit="10"| text-anchor="start"', ""),
     (r' transform="translate\(0,0\)"', ""),
     (r' (?:font-family="Inter"|font-size="12px")', ""),  # Once a drawing will do.
@@ -58,7 +58,7 @@ SLIMMING = (
     # Vega makes a link to a place of the page one to a folder of its own.
     (r'xlink:href="https://vega\.github\.io/vega-datasets/#', 'tabindex="-1" href="#'),
 )
-"""What a drawing can do without: a pattern and what stands in its place."""
+"""Parts of a drawing that are left out: a pattern, and what replaces it."""
 
 _drawn: set[str] = set()
 _live: set[str] = set()
@@ -218,11 +218,6 @@ def table(frame: pd.DataFrame, anchor: str | None = None, right: Sequence[str] =
 def columns(values: dict[str, Any]) -> pd.DataFrame:
     """A frame that keeps `Markdown` as it is: columns of text would make plain text of it."""
     return pd.DataFrame({name: list(column) for name, column in values.items()}, dtype=object)
-
-
-def link(target: str) -> Markdown:
-    """A link to the row with the id `target`."""
-    return Markdown(f"[{escape(target)}](#{target})")
 
 
 def escape(text: str) -> str:

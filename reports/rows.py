@@ -106,6 +106,12 @@ def members(group: str) -> list[str]:
     return list(frame.loc[frame["group"] == group, "country"])
 
 
+def origin(group: str) -> str:
+    """Where the members of a group are taken from."""
+    frame = load("country_groups")
+    return str(frame.loc[frame["group"] == group, "origin"].iloc[0])
+
+
 def undrawn(table: str, drawn: pd.DataFrame, why: str) -> str:
     """A sentence on how many rows of a table a chart does not draw, and why; "" if none."""
     left = len(set(load(table)["id"]) - set(drawn["id"]))

@@ -10,7 +10,7 @@ import pandas as pd
 from display import ACCENT, ACCENT_SOFT, GREY, INK, SURFACE
 from evidence import listed, locators
 from prose import agree, count, listing, spoken
-from rows import load, members, name, rows_in, undrawn, words
+from rows import load, members, name, origin, rows_in, undrawn, words
 from sections.documents import appeared, first_document, years
 from style import BASIS, Drawing, narrow, room, titled, tooltips
 from terms import Terms
@@ -158,7 +158,6 @@ def facts() -> SimpleNamespace:
         f"{count(present)} of {count(len(tiles))} countries of Southeast Asia; "
         f"{count(len(stated))} {agree(len(stated))} named"
     )
-    groups = load("country_groups").drop_duplicates("group").set_index("group")
     return SimpleNamespace(
         all=len(tiles),
         present=present,
@@ -170,7 +169,7 @@ def facts() -> SimpleNamespace:
         implied_year=implied_year,
         hosts=[*stated["country"], *implied["country"]],
         years=listing(years(tiles["source"])),
-        origin=groups.loc["SEA", "origin"],
+        origin=origin("SEA"),
         draw=partial(chart, tiles, title=title),
         alt=f"Tile map of {len(tiles)} countries, as of {stated_year} and {implied_year}. Embassy "
         f"stated: {listing(stated['name'])}. Implied: {listing(implied['name'])}. Stated to have "

@@ -121,37 +121,62 @@ def chart(lines: pd.DataFrame, given: pd.DataFrame, width: int, *, title: str) -
 
 @cache
 def facts() -> SimpleNamespace:
-    """What the report says of the public record."""
+    """What the report says of the public record; `dated`, `narrowed` and `compared` are figures."""
     record, searches = load("corroborations"), load("searches")
-    lines, _ = recorded()
-    dated = lines[lines["group"] == "Dated"].drop_duplicates(["table", "row"])
-    documents = list(dated.loc[dated["table"] == "sources", "row"])
+    lines, given = recorded()
+    dated, narrowed, confirmed, contradicted = (lines[lines["group"] == a] for a in ANSWERS)
+    compared = pd.concat([confirmed, contradicted])
+    rows = dated.drop_duplicates(["table", "row"])
+    documents = list(rows.loc[rows["table"] == "sources", "row"])
+    short = given["end"].astype(float) - given["start"].astype(float) < DAY
+    to_a_day = int(narrowed["id"].isin(given.loc[short, "id"]).sum())
     against = contradictions(set(record["table"]))
     rest = record[~record["field"].isin(DATES) & (record["relation"] != "contradicts")]
     known = set(record["publisher"])
-    read_as, relations = Counter(record["read_as"]), Counter(record["relation"])
+    read_as, relations = Counter(record["read_as"]), Counter(record["relation"]).most_common()
     return SimpleNamespace(
         all=len(record),
         publishers=len(known),
         own_publishers=len(known & set(publishers().values())),
         rows=len(record.drop_duplicates(["table", "row"])),
-        relations=listing(f"{n} {RELATION[relation]}" for relation, n in relations.most_common()),
+        relations=listing(f"{n} {RELATION[relation]}" for relation, n in relations),
         pages=read_as["page"],
         excerpts=read_as["excerpt"],
         mirrors=read_as["mirror"],
         listed=read_as["listed"],
         searches=len(searches),
         in_vain=int((searches["outcome"] == "not_found").sum()),
-        dated=len(dated),
+        dated_rows=len(rows),
         dated_documents=Markdown(
             f", among them the documents {listing(documents)}" if documents else ""
         ),
-        narrowed=int((lines["group"] == "Narrowed").sum()),
+        narrowed_dates=len(narrowed),
         another_order=_another_order(),
         disputed_rows=len(against.drop_duplicates(["table", "row"])),
         statements_against=len(against),
-        against_table=references(against),
-        rest_table=references(rest),
+        against=references(against),
+        rest=references(rest),
+        dated=_figure(
+            dated,
+            f"Others date {count(len(rows), 'row')} that the documents leave without bounds in "
+            "time",
+            f"Timeline of {len(dated)} dates that the documents do not state, each with the dates "
+            f"others give for it, from {int(dated['at'].min())} to {int(dated['at'].max())}.",
+        ),
+        narrowed=_figure(
+            narrowed,
+            f"Others narrow {count(len(narrowed), 'date')} of the documents, {count(to_a_day)} of "
+            "them to a day",
+            f"Timeline of {len(narrowed)} dates in the documents, drawn as bars, each with the "
+            "more exact dates that others give for it.",
+        ),
+        compared=_figure(
+            compared,
+            f"Others confirm {count(len(confirmed), 'date')} of the documents and contradict "
+            f"{count(len(contradicted))}",
+            f"Timeline of {len(compared)} dates in the documents against the same or other dates "
+            f"that others give: {tally(compared['group'].str.lower())}.",
+        ),
     )
 
 
@@ -165,64 +190,13 @@ def _another_order() -> Markdown:
     )
 
 
-def _figure(groups: tuple[str, ...], title: str) -> dict[str, Any]:
-    """A figure of the dates in some groups: how to draw it, and the references behind it."""
-    lines, given = recorded()
-    lines = lines[lines["group"].isin(groups)]
-    given = given[given["id"].isin(lines["id"])]
+def _figure(lines: pd.DataFrame, title: str, alt: str) -> SimpleNamespace:
+    """A figure of some dates: how to draw it, what it shows, and the references behind it."""
+    _, given = recorded()
     record = load("corroborations")
-    record = record[record["field"].isin(DATES)]
     keys = record["table"] + "/" + record["row"] + "/" + record["field"]
-    return {
-        "draw": partial(chart, lines, given, title=title),
-        "table": references(record[keys.isin(lines["id"])], cited=True),
-    }
-
-
-@cache
-def dated() -> SimpleNamespace:
-    """The figure of the dates that the documents leave open and others give."""
-    lines, _ = recorded()
-    lines = lines[lines["group"] == "Dated"]
-    rows = len(lines.drop_duplicates(["table", "row"]))
-    title = f"Others date {count(rows, 'row')} that the documents leave without bounds in time"
     return SimpleNamespace(
-        alt=f"Timeline of {len(lines)} dates that the documents do not state, each with the dates "
-        f"others give for it, from {int(lines['at'].min())} to {int(lines['at'].max())}.",
-        **_figure(("Dated",), title),
-    )
-
-
-@cache
-def narrowed() -> SimpleNamespace:
-    """The figure of the dates that others give more exactly."""
-    lines, given = recorded()
-    lines = lines[lines["group"] == "Narrowed"]
-    short = given["end"].astype(float) - given["start"].astype(float) < DAY
-    to_a_day = int(lines["id"].isin(given.loc[short, "id"]).sum())
-    title = (
-        f"Others narrow {count(len(lines), 'date')} of the documents, {count(to_a_day)} of them "
-        "to a day"
-    )
-    return SimpleNamespace(
-        alt=f"Timeline of {len(lines)} dates in the documents, drawn as bars, each with the more "
-        "exact dates that others give for it.",
-        **_figure(("Narrowed",), title),
-    )
-
-
-@cache
-def compared() -> SimpleNamespace:
-    """The figure of the dates that others confirm or contradict."""
-    lines, _ = recorded()
-    lines = lines[lines["group"].isin(["Confirmed", "Contradicted"])]
-    groups = Counter(lines["group"])
-    title = (
-        f"Others confirm {count(groups['Confirmed'], 'date')} of the documents and "
-        f"contradict {count(groups['Contradicted'])}"
-    )
-    return SimpleNamespace(
-        alt=f"Timeline of {len(lines)} dates in the documents against the same or other dates that "
-        f"others give: {tally(lines['group'].str.lower())}.",
-        **_figure(("Confirmed", "Contradicted"), title),
+        draw=partial(chart, lines, given[given["id"].isin(lines["id"])], title=title),
+        alt=alt,
+        table=references(record[keys.isin(lines["id"])], cited=True),
     )

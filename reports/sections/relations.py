@@ -10,7 +10,7 @@ import pandas as pd
 from corroboration import disputed
 from evidence import drawn, listed
 from prose import count, listing, spoken
-from rows import GAPS, expect, load, name, rank, rows_in, words
+from rows import GAPS, expect, load, name, origin, rank, rows_in, words
 from sections import presence
 from sections.events import events
 from spans import lines
@@ -81,11 +81,10 @@ def facts() -> SimpleNamespace:
     [left_alone] = {cut.side_a, cut.side_b} - {cut.acting_side}
     established = (relations["side_a"] == "PRK") & (relations["event"] == "established")
     hosts = presence.facts().hosts
-    groups = load("country_groups").drop_duplicates("group").set_index("group")
     dated = [f"{row.label}, {row.date}" for row in rows_in(drawn_lines) if not row.undated]
     return SimpleNamespace(
         established=int(established.sum()),
-        origin=groups.loc["ASEAN", "origin"],
+        origin=origin("ASEAN"),
         broken_with=name(cut.side_b),
         broken_embassy=f"one of the {count(len(hosts))} countries with an embassy"
         if cut.side_b in hosts

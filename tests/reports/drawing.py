@@ -39,9 +39,9 @@ CHARTS: dict[str, Callable[[], Callable[[int], Any]]] = {
     "poll": lambda: poll.facts().draw,
     "events": lambda: events.facts().draw,
     "coverage": lambda: coverage.facts().draw,
-    "record": lambda: public_record.dated().draw,
-    "narrowed": lambda: public_record.narrowed().draw,
-    "compared": lambda: public_record.compared().draw,
+    "record": lambda: public_record.facts().dated.draw,
+    "narrowed": lambda: public_record.facts().narrowed.draw,
+    "compared": lambda: public_record.facts().compared.draw,
     "keys": lambda: codebook.keys,
 }
 """Name → what gives the function that draws it at a width."""
