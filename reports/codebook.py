@@ -145,7 +145,7 @@ def links() -> pd.DataFrame:
     return grouped.agg(lambda fields: listing(dict.fromkeys(fields))).reset_index()
 
 
-def keys(width: int) -> Drawing:
+def draw(width: int) -> Drawing:
     """Which table points to which: a mark where a table has a field with ids of another."""
     targets = links().loc[links()["kind"] == KEY, "target"].value_counts().index
     title = f"Most tables lead to {listing(targets[:3])}"
@@ -166,7 +166,7 @@ def keys(width: int) -> Drawing:
     )
 
 
-def keys_in_words() -> str:
+def alt_text() -> str:
     """What the figure of keys shows, for those who cannot see it."""
     targets = links().groupby("table", sort=False)["target"]
     pairs = "; ".join(f"{table} to {listing(group)}" for table, group in targets)
@@ -179,7 +179,7 @@ def layers() -> str:
     return listing(f"{number} are of the layer “{layer}”" for layer, number in found.items())
 
 
-def keys_table() -> pd.DataFrame:
+def links_table() -> pd.DataFrame:
     """The fields behind the figure of keys."""
     named = {"table": "Table", "target": "Points to", "fields": "By the fields", "kind": "As"}
     return links().rename(columns=named)

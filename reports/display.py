@@ -164,10 +164,10 @@ def show(draw: Callable[[int], Any], alt: str, name: str, *, interactive: bool =
     _drawn.add(name)
     parts = ['<div class="controls wide"></div><div class="controls narrow"></div>']
     paper = ""
-    for size, width in (("wide", WIDE), ("narrow", NARROW)):
+    for kind, width in (("wide", WIDE), ("narrow", NARROW)):
         with debug_mode(False):  # The tests hold every chart to the schema; here it takes seconds.
             spec = draw(width).to_dict(validate=False)
-        svg = _svg(spec, f"{name}-{size}", width)
+        svg = _svg(spec, f"{name}-{kind}", width)
         paper = paper or svg
         datasets = spec.pop("datasets", {}) | {"config": spec.pop("config")}
         parts += [
@@ -177,7 +177,7 @@ def show(draw: Callable[[int], Any], alt: str, name: str, *, interactive: bool =
         ]
         _stored.update(datasets)
         parts.append(
-            f'<div class="drawing {size}" role="img" aria-label="{html.escape(alt)}">'
+            f'<div class="drawing {kind}" role="img" aria-label="{html.escape(alt)}">'
             + svg.replace("<svg ", '<svg aria-hidden="true" ', 1)
             + (_json(spec, 'class="spec"') if interactive else "")
             + "</div>"
@@ -186,7 +186,7 @@ def show(draw: Callable[[int], Any], alt: str, name: str, *, interactive: bool =
         _live.add(name)
         parts.append(f'<script src="{_vega()}"></script><script src="display.js"></script>')
     _raw("html", f'<div class="chart" id="chart-{name}">\n' + "\n".join(parts) + "\n</div>")
-    across, high = _size(paper)
+    across, high = size(paper)
     share = int(min(across, WIDE, TALL * across / high) / WIDE * 1000) / 10
     image = f'bytes({_typst(paper)}), format: "svg", width: {share}%, alt: {_typst(alt)}'
     _raw("typst", f"#image({image})")
@@ -260,7 +260,7 @@ def _anchored(row: str) -> str:
 
 def _svg(spec: dict[str, Any], name: str, width: int) -> str:
     svg = _converted(spec)
-    across, _ = _size(svg)
+    across, _ = size(svg)
     if across > width + 1:
         raise ValueError(f"chart {name!r} is {across:g} px wide: at most {width} fit")
     strange = set(re.findall(r'(?:fill|stroke)="(?!none|transparent|url)([^"]+)"', svg)) - PALETTE
@@ -281,7 +281,7 @@ def _svg(spec: dict[str, Any], name: str, width: int) -> str:
     return svg.replace("<svg ", '<svg font-family="Inter" font-size="12px" ', 1)
 
 
-def _size(svg: str) -> tuple[float, float]:
+def size(svg: str) -> tuple[float, float]:
     """Width and height of a drawing in pixels."""
     _, _, width, height = svg.split('viewBox="', 1)[1].split('"', 1)[0].split()
     return float(width), float(height)

@@ -26,31 +26,31 @@ from sections import (
 
 WIDTHS = (display.WIDE, display.NARROW)
 
-CHARTS: dict[str, Callable[[], Callable[[int], Any]]] = {
-    "meetings": lambda: meetings.facts().draw,
-    "visits": lambda: meetings.visit_facts().draw,
-    "sides": lambda: people.facts().draw,
-    "people": lambda: people.encounter_facts().draw,
-    "offers": lambda: offers.facts().draw,
-    "trade": lambda: trade.facts().draw,
-    "presence": lambda: presence.facts().draw,
-    "malaysia": lambda: relations.facts().draw,
-    "forum": lambda: forum.facts().draw,
-    "poll": lambda: poll.facts().draw,
-    "events": lambda: events.facts().draw,
-    "coverage": lambda: coverage.facts().draw,
-    "record": lambda: public_record.facts().dated.draw,
-    "narrowed": lambda: public_record.facts().narrowed.draw,
-    "compared": lambda: public_record.facts().compared.draw,
-    "keys": lambda: codebook.keys,
+CHARTS: dict[str, Callable[[], Any]] = {
+    "meetings": meetings.facts,
+    "visits": meetings.visit_facts,
+    "sides": people.facts,
+    "people": people.encounter_facts,
+    "offers": offers.facts,
+    "trade": trade.facts,
+    "presence": presence.facts,
+    "malaysia": relations.facts,
+    "forum": forum.facts,
+    "poll": poll.facts,
+    "events": events.facts,
+    "coverage": coverage.facts,
+    "record": lambda: public_record.facts().dated,
+    "narrowed": lambda: public_record.facts().narrowed,
+    "compared": lambda: public_record.facts().compared,
+    "keys": lambda: codebook,
 }
-"""Name → what gives the function that draws it at a width."""
+"""Name → what gives the facts of a figure, with how to draw it."""
 
 
 @cache
 def spec(name: str, width: int = display.WIDE) -> dict[str, Any]:
     """A chart as Vega-Lite, held to the schema."""
-    made: dict[str, Any] = CHARTS[name]()(width).to_dict()
+    made: dict[str, Any] = CHARTS[name]().draw(width).to_dict()
     return made
 
 

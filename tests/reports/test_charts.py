@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable
 
-import altair as alt
 import pandas as pd
 import pytest
 
@@ -12,15 +11,16 @@ import rows
 from prose import count
 from sections import coverage, events, meetings, trade
 from sections.offers import REPLY
-from style import STATUS, heading, styles
+from style import STATUS, styles
 from tests.reports.drawing import CHARTS, WIDTHS, marks, rows_in, said, spec, svg
 
 
 @pytest.mark.parametrize("name", CHARTS)
 @pytest.mark.parametrize("width", WIDTHS)
-def test_a_chart_is_valid_vega_lite_with_a_title_and_whole_labels(name: str, width: int) -> None:
+def test_a_chart_is_valid_vega_lite_with_whole_labels_and_fits(name: str, width: int) -> None:
     assert spec(name, width)["title"]
     assert "…</text>" not in svg(name, width)
+    assert display.size(svg(name, width))[0] <= width + 1
 
 
 @pytest.mark.parametrize(
@@ -86,13 +86,6 @@ def test_statuses_differ_in_shape_or_filling_and_not_in_colour_alone(
 def test_a_mark_of_one_kind_needs_no_legend() -> None:
     assert styles(STATUS, {"held"}, "status")["shape"]["legend"] is None
     assert styles(STATUS, {"held", "planned"}, "status")["shape"]["legend"]
-
-
-@pytest.mark.parametrize("width", WIDTHS)
-def test_a_title_is_broken_to_fit(width: int) -> None:
-    title = heading("word " * 40, width)
-    assert isinstance(title, alt.TitleParams)
-    assert max(map(len, title["text"])) <= (40 if width == display.NARROW else 82)
 
 
 def test_a_sentence_looks_as_what_it_became_and_leads_to_its_line() -> None:

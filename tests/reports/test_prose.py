@@ -1,8 +1,38 @@
-"""Numbers and dates in words."""
+"""The prose: no code, no typed numbers, and dates and numbers in words."""
+
+import re
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from prose import agree, count, era, spoken, tally
+from scripts.render.cells import INLINE
+from scripts.render.source import Cell, Text, read
+
+REPORTS = Path(__file__).resolve().parents[2] / "reports"
+
+
+def test_no_number_of_the_data_is_typed_into_the_report() -> None:
+    text = (REPORTS / "engagement.qmd").read_text("utf-8").split("---", 2)[2]
+    text = re.sub(r"^```\{python\}.*?^```$", "", text, flags=re.DOTALL | re.MULTILINE)
+    assert not re.findall(r"\d+", INLINE.sub("", text))
+
+
+@pytest.mark.parametrize("name", ["engagement", "codebook"])
+def test_a_document_holds_prose_and_short_names_that_have_values(name: str) -> None:
+    document = read(REPORTS / f"{name}.qmd")
+    names: dict[str, Any] = {}
+    for part in document.parts:
+        if isinstance(part, Cell):
+            assert part.code.count("\n") < 12, f"line {part.line}: a section makes it"
+            if part.options.get("include") is False:
+                exec(part.code, names)  # noqa: S102
+        elif isinstance(part, Text):
+            for line, text in enumerate(part.lines, part.line):
+                for code in INLINE.findall(text):
+                    assert len(code) <= 50, f"line {line}: a section makes it"
+                    assert eval(code, names) is not None, f"line {line}"  # noqa: S307
 
 
 @pytest.mark.parametrize(
