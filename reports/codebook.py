@@ -1,18 +1,28 @@
-"""The codebook's tables, made from the contract and counted in the data."""
+"""The codebook's tables and its figure, made from the contract and counted in the data."""
 
 import csv
+from collections import Counter
 from functools import cache
 from typing import Any
 
+import altair as alt
 import pandas as pd
 
 import dprk_engagement as dprk
-from display import Markdown, escape
+from display import ACCENT, GREY, SURFACE, Markdown, columns, escape
 from dprk_engagement.contract import schema
-from prose import listing
-from rows import columns
+from prose import count, listing
+from style import Drawing, Mark, heading, narrow, styles
+from terms import Terms
 
 PLAIN = {"required", "unique", "enum"}
+KEY, SIDE = "key", "country, group or organization"
+KINDS: Terms[Mark] = Terms(
+    {KEY: ("circle", ACCENT, ACCENT), SIDE: ("diamond", SURFACE, GREY)},
+    what="mark",
+    field="kind of link",
+    where="KINDS in reports/codebook.py",
+)
 
 
 @cache
@@ -88,11 +98,11 @@ def _gaps(field: str, rows: list[dict[str, str]]) -> str:
 def vocabularies() -> pd.DataFrame:
     """Every vocabulary once: the fields that use it, its terms, meanings and counts."""
     found: dict[tuple[tuple[str, str], ...], list[tuple[str, str]]] = {}
-    for table in dprk.tables():
-        for field in schema(table)["fields"]:
+    for name in dprk.tables():
+        for field in schema(name)["fields"]:
             if "categories" in field:
                 terms = tuple((term["value"], term["label"]) for term in field["categories"])
-                found.setdefault(terms, []).append((table, field["name"]))
+                found.setdefault(terms, []).append((name, field["name"]))
     out: list[dict[str, Any]] = []
     for terms, users in found.items():
         counted = [row[field] for table, field in users for row in cells(table)]
@@ -109,9 +119,10 @@ def vocabularies() -> pd.DataFrame:
                     "Cells": counted.count(value),
                 }
             )
-    return columns({name: [row[name] for row in out] for name in out[0]})
+    return columns({column: [row[column] for row in out] for column in out[0]})
 
 
+@cache
 def links() -> pd.DataFrame:
     """Which table points to which: table, target, fields, kind."""
     out = []
@@ -122,20 +133,58 @@ def links() -> pd.DataFrame:
                 "table": table,
                 "target": key["reference"]["resource"],
                 "fields": ", ".join(key["fields"]),
-                "kind": "key",
+                "kind": KEY,
             }
             for key in contract.get("foreignKeys", [])
         ]
         sides = [field["name"] for field in contract["fields"] if field.get("actor")]
         if sides:
-            out.append(
-                {
-                    "table": table,
-                    "target": "any side",
-                    "fields": ", ".join(sides),
-                    "kind": "country, group or organization",
-                }
-            )
-    frame = pd.DataFrame(out)
-    grouped = frame.groupby(["table", "target", "kind"], sort=False)["fields"]
+            found = {"table": table, "target": "any side", "fields": ", ".join(sides), "kind": SIDE}
+            out.append(found)
+    grouped = pd.DataFrame(out).groupby(["table", "target", "kind"], sort=False)["fields"]
     return grouped.agg(lambda fields: listing(dict.fromkeys(fields))).reset_index()
+
+
+def draw(width: int) -> Drawing:
+    """Which table points to which: a mark where a table has a field with ids of another."""
+    targets = links().loc[links()["kind"] == KEY, "target"].value_counts().index
+    title = f"Most tables lead to {listing(targets[:3])}"
+    plain: dict[str, Any] = {"grid": True, "domain": False, "ticks": False, "labelPadding": 6}
+    top = alt.Axis(orient="top", labelAngle=-90, **plain)
+    kinds = styles(KINDS, set(links()["kind"]), "kind", 1 if narrow(width) else 0)
+    return (
+        alt.Chart(links())
+        .mark_point(size=70, opacity=1, strokeWidth=2)
+        .encode(
+            x=alt.X("target:N", title=None, axis=top),
+            y=alt.Y("table:N", title=None, axis=alt.Axis(**plain)),
+            **kinds,
+        )
+        .properties(
+            width=width, height=22 * links()["table"].nunique() + 110, title=heading(title, width)
+        )
+    )
+
+
+def alt_text() -> str:
+    """What the figure of keys shows, for those who cannot see it."""
+    targets = links().groupby("table", sort=False)["target"]
+    pairs = "; ".join(f"{table} to {listing(group)}" for table, group in targets)
+    return f"Grid of tables against the tables they point to: {pairs}."
+
+
+def layers() -> str:
+    """How many tables each layer has, as a list in a sentence."""
+    found = Counter(schema(name)["layer"] for name in dprk.tables())
+    return listing(f"{number} are of the layer “{layer}”" for layer, number in found.items())
+
+
+def links_table() -> pd.DataFrame:
+    """The fields behind the figure of keys."""
+    named = {"table": "Table", "target": "Points to", "fields": "By the fields", "kind": "As"}
+    return links().rename(columns=named)
+
+
+def description(name: str) -> str:
+    """The file of a table, its rows, and what it holds."""
+    return f"`{name}.csv`, {count(len(cells(name)), 'row')}. {escape(schema(name)['description'])}"

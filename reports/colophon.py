@@ -7,8 +7,6 @@ from typing import Any
 import dprk_engagement as dprk
 from display import Markdown, escape
 
-REPOSITORY = "dprk-engagement"
-
 
 def package() -> dict[str, object]:
     """`datapackage.json` as read."""
@@ -59,9 +57,10 @@ def linked_data(*, fields: bool = True) -> str:
         _bare(file) for file in linked["distribution"] if file["encodingFormat"] != "text/csv"
     ]
     if fields:
-        linked["recordSet"] = [_bare(each) for each in linked["recordSet"]]
-        for each in linked["recordSet"]:
-            each["field"] = [_bare(field) for field in each["field"]]
+        linked["recordSet"] = [
+            _bare(records) | {"field": [_bare(field) for field in records["field"]]}
+            for records in linked["recordSet"]
+        ]
     else:
         del linked["recordSet"]
     text = json.dumps(linked, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")

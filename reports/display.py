@@ -1,6 +1,5 @@
 """What the report's cells print: charts and tables that read the same in HTML and in PDF."""
 
-import hashlib
 import html
 import json
 import re
@@ -47,10 +46,10 @@ CIRCLE = (
 SLIMMING = (
     # Vega's own labels would double the size: the container carries the alternative text.
     (r' (?:aria-[a-z]+|role|class|pointer-events|version|xmlns:xlink)="[^"]*"', ""),
-    # Nothing that is not seen: without fill and line, transparent, without extent, without text.
+    # What is not seen: without fill and line, transparent, without extent, without text.
     (r'<(path|text)[^<>]* (?:display="none"|opacity="0")[^<>]*(/>|>[^<]*</\1>)', ""),
     (r'<path d="[^"]*"/>|<path d="M0,0h0v0h0Z"[^<>]*/>|<text[^<>]*/>', ""),
-    # Nothing that goes without saying.
+    # Defaults.
     (r' (?:opacity|stroke-width)="1"| [xy]2="0"| stroke-miterlimit="10"| text-anchor="start"', ""),
     (r' transform="translate\(0,0\)"', ""),
     (r' (?:font-family="Inter"|font-size="12px")', ""),  # Once a drawing will do.
@@ -59,7 +58,7 @@ SLIMMING = (
     # Vega makes a link to a place of the page one to a folder of its own.
     (r'xlink:href="https://vega\.github\.io/vega-datasets/#', 'tabindex="-1" href="#'),
 )
-"""What a drawing can do without: a pattern and what stands in its place."""
+"""Parts of a drawing that are left out: a pattern, and what replaces it."""
 
 _drawn: set[str] = set()
 _live: set[str] = set()
@@ -165,10 +164,10 @@ def show(draw: Callable[[int], Any], alt: str, name: str, *, interactive: bool =
     _drawn.add(name)
     parts = ['<div class="controls wide"></div><div class="controls narrow"></div>']
     paper = ""
-    for size, width in (("wide", WIDE), ("narrow", NARROW)):
+    for kind, width in (("wide", WIDE), ("narrow", NARROW)):
         with debug_mode(False):  # The tests hold every chart to the schema; here it takes seconds.
             spec = draw(width).to_dict(validate=False)
-        svg = _svg(spec, f"{name}-{size}", width)
+        svg = _svg(spec, f"{name}-{kind}", width)
         paper = paper or svg
         datasets = spec.pop("datasets", {}) | {"config": spec.pop("config")}
         parts += [
@@ -178,7 +177,7 @@ def show(draw: Callable[[int], Any], alt: str, name: str, *, interactive: bool =
         ]
         _stored.update(datasets)
         parts.append(
-            f'<div class="drawing {size}" role="img" aria-label="{html.escape(alt)}">'
+            f'<div class="drawing {kind}" role="img" aria-label="{html.escape(alt)}">'
             + svg.replace("<svg ", '<svg aria-hidden="true" ', 1)
             + (_json(spec, 'class="spec"') if interactive else "")
             + "</div>"
@@ -187,7 +186,7 @@ def show(draw: Callable[[int], Any], alt: str, name: str, *, interactive: bool =
         _live.add(name)
         parts.append(f'<script src="{_vega()}"></script><script src="display.js"></script>')
     _raw("html", f'<div class="chart" id="chart-{name}">\n' + "\n".join(parts) + "\n</div>")
-    across, high = _size(paper)
+    across, high = size(paper)
     share = int(min(across, WIDE, TALL * across / high) / WIDE * 1000) / 10
     image = f'bytes({_typst(paper)}), format: "svg", width: {share}%, alt: {_typst(alt)}'
     _raw("typst", f"#image({image})")
@@ -216,9 +215,9 @@ def table(frame: pd.DataFrame, anchor: str | None = None, right: Sequence[str] =
     print("\n".join("| " + " | ".join(cells) + " |" for cells in [head, rules, *rows]) + "\n")
 
 
-def link(target: str) -> Markdown:
-    """A link to the row with the id `target`."""
-    return Markdown(f"[{escape(target)}](#{target})")
+def columns(values: dict[str, Any]) -> pd.DataFrame:
+    """A frame that keeps `Markdown` as it is: columns of text would make plain text of it."""
+    return pd.DataFrame({name: list(column) for name, column in values.items()}, dtype=object)
 
 
 def escape(text: str) -> str:
@@ -260,8 +259,8 @@ def _anchored(row: str) -> str:
 
 
 def _svg(spec: dict[str, Any], name: str, width: int) -> str:
-    svg = _kept(name, ".svg", json.dumps(spec), lambda: _converted(spec)).read_text("utf-8")
-    across, _ = _size(svg)
+    svg = _converted(spec)
+    across, _ = size(svg)
     if across > width + 1:
         raise ValueError(f"chart {name!r} is {across:g} px wide: at most {width} fit")
     strange = set(re.findall(r'(?:fill|stroke)="(?!none|transparent|url)([^"]+)"', svg)) - PALETTE
@@ -282,7 +281,7 @@ def _svg(spec: dict[str, Any], name: str, width: int) -> str:
     return svg.replace("<svg ", '<svg font-family="Inter" font-size="12px" ', 1)
 
 
-def _size(svg: str) -> tuple[float, float]:
+def size(svg: str) -> tuple[float, float]:
     """Width and height of a drawing in pixels."""
     _, _, width, height = svg.split('viewBox="', 1)[1].split('"', 1)[0].split()
     return float(width), float(height)
@@ -296,29 +295,15 @@ def _converted(spec: dict[str, Any]) -> str:
 
 
 def _vega() -> str:
-    def bundle() -> str:
+    """The page's copy of Vega, written beside it: its path from there."""
+    path = STORE / f"vega-{version(CONVERTER)}.js"
+    if not path.exists():
         import vl_convert
 
-        return vl_convert.javascript_bundle()  # type: ignore[call-arg]  # the stub wants a snippet
-
-    return f"{STORE.name}/{_kept('vega', '.js', '', bundle).name}"
-
-
-def _kept(name: str, suffix: str, made_from: str, make: Callable[[], str]) -> Path:
-    """The file with what `make` returns, kept for as long as its input and converter are the same.
-
-    One file a name is kept: a new one replaces those of former inputs.
-    """
-    digest = hashlib.sha256(f"{CONVERTER} {version(CONVERTER)} {made_from}".encode())
-    for font in sorted((HERE / "fonts").glob("*.ttf")):
-        digest.update(font.read_bytes())
-    path = STORE / f"{name}.{digest.hexdigest()[:32]}{suffix}"
-    if not path.exists():
         STORE.mkdir(exist_ok=True)
-        write_whole(path, make().encode())
-        for old in set(STORE.glob(f"{name}.*{suffix}")) - {path}:
-            old.unlink(missing_ok=True)
-    return path
+        bundle = vl_convert.javascript_bundle()  # type: ignore[call-arg]  # the stub wants a snippet
+        write_whole(path, bundle.encode())
+    return f"{STORE.name}/{path.name}"
 
 
 def _json(value: Any, attribute: str) -> str:

@@ -2,6 +2,7 @@
 
 import calendar
 import re
+from collections import Counter
 from collections.abc import Iterable
 
 WORDS = (
@@ -16,7 +17,13 @@ def count(number: int, noun: str = "", nouns: str = "") -> str:
     text = WORDS[number] if number < len(WORDS) else f"{number:,}"
     if not noun:
         return "none" if number == 0 else text
-    return f"{text} {noun if number == 1 else nouns or noun + 's'}"
+    nouns = nouns or re.sub(r"(?<=[^aeiou])y$", "ie", noun) + "s"
+    return f"{text} {noun if number == 1 else nouns}"
+
+
+def agree(number: int, singular: str = "is", plural: str = "are") -> str:
+    """The form of a verb that agrees with a number: "is" or "are"."""
+    return singular if number == 1 else plural
 
 
 def capital(text: str) -> str:
@@ -24,10 +31,20 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def lowered(text: str) -> str:
+    """`text` as part of a sentence: its first letter lowered, without the final full stop."""
+    return text[:1].lower() + text[1:].rstrip(".")
+
+
 def listing(items: Iterable[str], last: str = "and") -> str:
     """The items as a list in a sentence: "a, b and c"."""
     *head, tail = items
     return f"{', '.join(head)} {last} {tail}" if head else tail
+
+
+def tally(values: Iterable[str]) -> str:
+    """How often each value occurs, the most frequent first: "6 held, 2 planned and 1 declined"."""
+    return listing(f"{times} {value}" for value, times in Counter(values).most_common())
 
 
 def share(part: int, whole: int, noun: str, nouns: str = "") -> str:

@@ -2,6 +2,5 @@
 
 `source` reads a document, `features` refuses what is not supported, `cells` executes, `pandoc`
 converts (numbering in `numbering.lua`), `page` and `paper` make the HTML and the PDF,
-`figures` the charts as files, `card` the picture for links, `kept` what need not be made twice,
-`outline` lists what a rendered page contains.
+`figures` the charts as files, `card` the picture for links, `kept` what need not be made twice.
 """

@@ -20,8 +20,8 @@ import display
 from scripts.render import cells, paper
 from scripts.render import documents as render
 from scripts.render.features import check
-from scripts.render.outline import outline
 from scripts.render.source import DocumentError, project, read
+from tests.render.outline import outline
 
 ROOT = Path(__file__).resolve().parents[2]
 FRONT = "---\ntitle: A document\n---\n\n"
