@@ -12,6 +12,7 @@ import dprk_engagement as dprk
 from display import ACCENT, GREY, SURFACE, Markdown, columns, escape
 from dprk_engagement.contract import schema
 from prose import count, listing
+from rows import words
 from style import Drawing, Mark, heading, narrow, styles
 from terms import Terms
 
@@ -42,6 +43,20 @@ def overview() -> pd.DataFrame:
             "Rows": [len(cells(name)) for name in dprk.tables()],
             "Fields": [len(schema(name)["fields"]) for name in dprk.tables()],
             "Holds": [schema(name)["description"] for name in dprk.tables()],
+        }
+    )
+
+
+def acts() -> pd.DataFrame:
+    """How each act becomes an interaction: the rows of `interaction_kinds`."""
+    rows = cells("interaction_kinds")
+    return columns(
+        {
+            "Table": [row["table"] for row in rows],
+            "Term": [Markdown(f"`{row['field']}`: `{row['term']}`") for row in rows],
+            "Goes": [words(row["direction"]) for row in rows],
+            "Type": [" ".join(filter(None, (row["event_type"], row["mode"]))) for row in rows],
+            "Meaning": [row["meaning"] for row in rows],
         }
     )
 
@@ -148,7 +163,7 @@ def links() -> pd.DataFrame:
 def draw(width: int) -> Drawing:
     """Which table points to which: a mark where a table has a field with ids of another."""
     targets = links().loc[links()["kind"] == KEY, "target"].value_counts().index
-    title = f"Most tables lead to {listing(targets[:3])}"
+    title = f"Tables lead most often to {listing(targets[:3])}"
     plain: dict[str, Any] = {"grid": True, "domain": False, "ticks": False, "labelPadding": 6}
     top = alt.Axis(orient="top", labelAngle=-90, **plain)
     kinds = styles(KINDS, set(links()["kind"]), "kind", 1 if narrow(width) else 0)

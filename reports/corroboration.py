@@ -2,13 +2,16 @@
 
 import re
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
 import pandas as pd
 
 from display import Markdown, columns, escape
+from dprk_engagement.contract import schema
+from dprk_engagement.date_words import in_words
 from evidence import cite, link, refer
-from prose import listing, spoken
+from prose import capital, listing, when
 from rows import GAPS, find, load, name, names, rows_in, words
 
 DATES = ("date", "reply_date", "published")
@@ -25,11 +28,16 @@ def by_field(record: pd.DataFrame) -> list[tuple[str, str, str, list[Any]]]:
     return [(*key, lines) for key, lines in found.items()]
 
 
+def whole(record: pd.DataFrame) -> pd.DataFrame:
+    """The lines that speak of the whole of a value: what covers a part never takes its place."""
+    return record[record["covers"] == "whole"]
+
+
 def on_record(row: str, field: str) -> str:
-    """When others date a row, "" if they do not."""
-    record = load("corroborations")
+    """When others date the whole of a row, as `when` says it, "" if they do not."""
+    record = whole(load("corroborations"))
     found = record[(record["row"] == row) & (record["field"] == field)]["value"]
-    return spoken(found.mode().iloc[0]) if len(found) else ""
+    return when(found.mode().iloc[0]) if len(found) else ""
 
 
 def contradictions(tables: Iterable[str]) -> pd.DataFrame:
@@ -46,7 +54,9 @@ def disputed(*tables: str) -> Markdown:
         what = "" if field == WHOLE_ROW else f"{words(field)}: "
         values = "; ".join(dict.fromkeys(_value(line) for line in lines))
         by = listing(dict.fromkeys(reference(line) for line in lines))
-        parts.append(f"{refer(table, row)} ({what}{values}, according to {by})")
+        verdicts = listing(dict.fromkeys(verdicts_in_words()[line.verdict] for line in lines))
+        said = f"{what}{values}, according to {by}; our verdict: {verdicts}"
+        parts.append(f"{refer(table, row)} ({said})")
     if not parts:
         return Markdown("")
     return Markdown(f"Others contradict what is coded of {listing(parts)}.")
@@ -58,11 +68,11 @@ def reference(line: Any) -> Markdown:
     return Markdown(f"[{who}]({line.url})" if line.url not in GAPS else who)
 
 
-def references(record: pd.DataFrame, *, cited: bool = False) -> pd.DataFrame:
+def references(record: pd.DataFrame, *, cited: bool = False, judged: bool = False) -> pd.DataFrame:
     """What others say, a line per field of a coded row: the values, who says so, read how far.
 
     What is usual is not repeated: a reference refines, and its page was read, unless it is said.
-    With `cited` a column says what the row rests on.
+    With `cited` a column says what the row rests on, with `judged` one what we make of it.
     """
     found = by_field(record)
     return columns(
@@ -76,13 +86,31 @@ def references(record: pd.DataFrame, *, cited: bool = False) -> pd.DataFrame:
             "Others say": [
                 Markdown("; ".join(_saying(line) for line in lines)) for _, _, _, lines in found
             ],
+            **({"We judge": [_judged(lines) for _, _, _, lines in found]} if judged else {}),
             **({"Rests on": [cite(table, row) for table, row, _, _ in found]} if cited else {}),
         }
     )
 
 
+@cache
+def verdicts_in_words() -> dict[str, str]:
+    """Verdict → what it says, by the contract."""
+    [field] = [field for field in schema("corroborations")["fields"] if field["name"] == "verdict"]
+    return {term["value"]: term["label"] for term in field["categories"]}
+
+
+def _judged(lines: list[Any]) -> str:
+    """The verdicts on what others say of one field, each with its grounds once."""
+    return " ".join(
+        dict.fromkeys(
+            f"{capital(verdicts_in_words()[r.verdict])}. {r.judgement}" for r in lines if r.verdict
+        )
+    )
+
+
 def _saying(line: Any) -> str:
     how = [word for word in (line.relation, line.read_as) if word not in ("refines", "page", "")]
+    how += ["of a part"] if line.covers == "part" else []
     note = f": {escape(line.note.rstrip('.'))}" if line.note not in GAPS else ""
     return f"{_value(line)} ({', '.join([reference(line), *how])}){note}"
 
@@ -91,7 +119,7 @@ def _value(line: Any) -> Markdown:
     """What a reference says: dates in words, addresses as links."""
     if line.value.startswith("http"):
         return Markdown(f"[address]({line.value})")
-    return Markdown(escape(_in_words(line.field, line.value)))
+    return Markdown(escape(_words(line.field, line.value)))
 
 
 def _coded(table: str, row: str, field: str) -> str:
@@ -101,13 +129,13 @@ def _coded(table: str, row: str, field: str) -> str:
     coded = find(table, row)
     value = str(getattr(coded, field))
     printed = str(getattr(coded, "as_stated", "")) if field == "value" else ""
-    return f"{printed} ({value})" if printed else _in_words(field, value)
+    return f"{printed} ({value})" if printed else _words(field, value)
 
 
-def _in_words(field: str, value: str) -> str:
+def _words(field: str, value: str) -> str:
     """A value of a field in words: dates, names, terms of a vocabulary."""
     if field in DATES:
-        return spoken(value)
+        return in_words(value)
     if value == "?" or value in names():
         return name(value)
     return words(value) if re.fullmatch("[a-z_]+", value) else value

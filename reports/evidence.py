@@ -124,7 +124,7 @@ def drawn(table: str, lines: pd.DataFrame) -> pd.DataFrame:
         table,
         lines["id"],
         What=lines["label"],
-        Status=lines["status"],
+        Status=[f"{r.status}; {r.hedge}" if r.hedge else r.status for r in rows_in(lines)],
         Date=lines["date"],
         Date_is=lines["basis"],
     )

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
-from prose import capital, spoken
+from dprk_engagement.date_words import in_words
+from prose import capital
 from rows import GAPS, load, name, rows_in, words
 
 
@@ -26,8 +27,7 @@ def meeting_label(row: Any) -> str:
     """Who met, how and where: "US–North Korea: summit, Singapore"."""
     there = sides().get(row.id, [])
     forum = _forum(row) if row.kind == "forum" and not there else ""
-    place = next((p for p in (row.city, name(row.country)) if p not in GAPS), "")
-    place = "" if place == "not stated" else f", {place}"
+    place = next((f", {name(key)}" for key in (row.place, row.country) if key not in GAPS), "")
     place = f", {_namesakes()[row.id]}" if row.id in _namesakes() else place
     if forum:
         return f"{forum}{place}"
@@ -40,17 +40,20 @@ def meeting_label(row: Any) -> str:
 def _forum(meeting: Any) -> str:
     """The forum a meeting is a session of, found by its date in `forum_participation`."""
     forums = load("forum_participation")
-    same = forums[(forums["date"] == meeting.date) & (forums["edition"] != "")]
+    same = forums[
+        (forums["date"] == meeting.date)
+        & ~(forums["edition_year"] + forums["edition_number"]).isin(GAPS)
+    ]
     return name(same["forum"].iloc[0]) if len(same) else ""
 
 
 @cache
 def _namesakes() -> dict[str, str]:
-    """Meeting → the person who tells it from others of the same sides, kind and city."""
+    """Meeting → the person who tells it from others of the same sides, kind and place."""
     frame = load("meetings")
     alike: dict[tuple[str, ...], list[str]] = {}
     for row in rows_in(frame[frame["id"].isin(sides())]):
-        alike.setdefault((*sides()[row.id], row.kind, row.city, row.country), []).append(row.id)
+        alike.setdefault((*sides()[row.id], row.kind, row.place, row.country), []).append(row.id)
     people = load("participants").groupby("meeting")["person"].agg(set)
     found = {}
     for meetings in alike.values():
@@ -63,17 +66,18 @@ def _namesakes() -> dict[str, str]:
 
 def visit_label(row: Any) -> str:
     """Who travels where: "Ri Yong Ho to Hanoi"."""
-    who = name(row.traveller) if row.traveller else row.body
-    place = row.city if row.city not in GAPS else name(row.country)
-    return capital(f"{who} to {place}")
+    who = name(row.traveller) if row.traveller else row.traveller_unnamed
+    place = next((name(key) for key in (row.place, row.country) if key not in GAPS), "")
+    to = f" to {place}" if place else ", where is not stated"
+    return capital(f"{who}{to}{' (stopover)' if row.leg_kind == 'stopover' else ''}")
 
 
 def event_label(row: Any) -> str:
     """What was done by whom to whom, or where: "expulsion: Malaysia → North Korea"."""
     actor = name(row.actor) if row.actor not in GAPS else ""
-    aim = row.target_person or row.target_body or row.target
+    aim = row.target_person or row.target_organization or row.target
     aim = name(aim) if aim not in GAPS else ""
-    where = row.city if row.city not in GAPS else ""
+    where = name(row.place) if row.place not in GAPS else ""
     who = f"{actor} → {aim}" if actor and aim else f"on {aim}" if aim else actor or where
     return words(row.kind) + (f": {who}" if who else "")
 
@@ -86,8 +90,8 @@ def statement_label(row: Any) -> str:
 
 def speaker(statement: Any) -> str:
     """Who makes a statement: a person, a body, or whoever the document calls it by."""
-    key = statement.speaker or statement.speaker_body
-    return name(key) if key else str(statement.body)
+    key = statement.speaker or statement.speaker_organization
+    return name(key) if key else str(statement.speaker_unnamed)
 
 
 @cache
@@ -97,8 +101,8 @@ def _spoke_often(who: str, about: str) -> bool:
 
 
 def forum_label(row: Any) -> str:
-    """What part a country has in a forum: "Regional Forum: North Korea invited"."""
-    text = f"{name(row.forum)}: {name(row.country)} {words(row.role)}"
+    """What part a side has in a forum: "Regional Forum: North Korea invited"."""
+    text = f"{name(row.forum)}: {name(row.side)} {words(row.role)}"
     return text.replace("ASEAN Regional Forum", "Regional Forum")
 
 
@@ -109,11 +113,11 @@ LABELS: dict[str, Callable[[Any], str]] = {
     "statements": statement_label,
     "forum_participation": forum_label,
     "sources": lambda row: f"document {row.id}",
-    "overtures": lambda row: f"offer: {name(row.initiator)} → {name(row.target)}",
-    "agreements": lambda row: f"agreement: {name(row.party_a)}–{name(row.party_b)}",
-    "embassies": lambda row: f"embassy of {name(row.sender)} in {name(row.host)}",
+    "overtures": lambda row: f"offer: {name(row.actor)} → {name(row.target)}",
+    "agreements": lambda row: f"agreement: {name(row.side_a)}–{name(row.side_b)}",
+    "embassies": lambda row: f"embassy of {name(row.home)} in {name(row.host)}",
     "trade_figures": lambda row: (
-        f"trade of {name(row.reporter)}: {words(row.measure)}, {spoken(row.date)}"
+        f"trade of {name(row.reporter)}: {words(row.measure)}, {in_words(row.date)}"
     ),
     "diplomatic_relations": lambda row: (
         f"{name(row.side_a)}–{name(row.side_b)}: relations {words(row.event)}"

@@ -5,6 +5,8 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 
+from dprk_engagement.date_words import in_words
+
 WORDS = (
     *("no", "one", "two", "three", "four", "five", "six"),
     *("seven", "eight", "nine", "ten", "eleven", "twelve"),
@@ -58,40 +60,25 @@ def number(value: float) -> str:
     return f"{value:,.1f}".removesuffix(".0").replace("-", "\u2212")
 
 
-def spoken(date: str) -> str:
-    """An EDTF date as a reader would say it; `?` and an empty cell are "not stated"."""
-    if date in ("", "?", "not stated", "not applicable"):
-        return "not stated"
-    start, slash, end = date.partition("/")
-    if not slash:
-        return _day(date)
-    if start == "..":
-        return f"by {_day(end)}"
-    if end == "..":
-        return f"from {_day(start)} on"
-    if len(start) == len(end) == 4:
-        return f"{_day(start)}–{_day(end)}"
-    if start[:7] == end[:7] and len(start) == len(end) == 10:
-        return f"{int(start[8:])}–{_day(end)}"
-    if start[:4] == end[:4] and len(start) == len(end) == 10:
-        return f"{_day(start).removesuffix(start[:4]).strip()} – {_day(end)}"
-    return f"{_day(start)} – {_day(end)}"
+def when(date: str) -> str:
+    """A coded date as a sentence says when something was: "on 12 June 2018", "in 2018"."""
+    said = in_words(date)
+    if said == "not stated":
+        return "on a date not stated"
+    if re.match(r"\d{1,2}\D", said):
+        return f"on {said}"
+    return f"in {said}" if re.match(r"\d|[A-Z]|about|the", said) else said
+
+
+def as_of(date: str) -> str:
+    """A coded date as the time of which a state is told: "as of July 2025"."""
+    return f"as of {re.sub('^(?:on|in|at) ', '', in_words(date))}"
 
 
 def era(date: str) -> str:
-    """An EDTF interval of years about the middle of a decade as "mid-2000s", else as `spoken`."""
-    start, _, end = date.partition("/")
+    """Years about the middle of a decade, one of them meant, as "mid-2000s"; else the words."""
+    start, _, end = date.strip("[]").partition("..")
     middle = re.fullmatch(r"(\d{3})[3-7]", start), re.fullmatch(r"(\d{3})[3-7]", end)
     if middle[0] and middle[1] and middle[0][1] == middle[1][1] and start < end:
         return f"mid-{middle[0][1]}0s"
-    return spoken(date)
-
-
-def _day(date: str) -> str:
-    if decade := re.fullmatch(r"(\d{3})X", date):
-        return f"{decade[1]}0s"
-    year, *rest = date.rstrip("~").split("-")
-    words = [str(int(rest[1]))] if len(rest) > 1 else []
-    words += [MONTHS[int(rest[0])]] if rest else []
-    words += ["of a year not stated"] if year == "XXXX" else [year]
-    return ("about " if date.endswith("~") else "") + " ".join(words)
+    return in_words(date)

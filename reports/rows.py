@@ -11,6 +11,7 @@ from dprk_engagement.contract import TableName, schema
 from prose import count
 
 SHORT = {"USA": "US", "SEA": "Southeast Asia", "SIXPARTY": "six-party talks"}
+SHORT |= {"russian-space-centre": "Russian space centre"}
 SHORT |= {"un-security-council": "UN Security Council", "united-nations": "UN"}
 KINDS = {"courtesy-call": "courtesy call", "track-2": "unofficial talks", "official": "officials"}
 GAPS = ("", "?")
@@ -75,17 +76,22 @@ def title(table: str) -> str:
 
 @cache
 def names() -> dict[str, str]:
-    """The printed names of all countries, groups, people and bodies, by id."""
+    """The printed names of all places, countries, groups, people and bodies, by id."""
     found: dict[str, str] = {}
-    for table in ("people", "organizations", "countries"):
+    for table in ("places", "people", "organizations", "countries"):
         frame = load(table)
         found |= dict(zip(frame["id"], frame["name"], strict=True))
     return found | SHORT
 
 
 def name(key: str) -> str:
-    """The printed name of a country, group, person or body; `?` is "not stated"."""
+    """The printed name of a place, country, group, person or body; `?` is "not stated"."""
     return "not stated" if key == "?" else names().get(key, key.replace("-", " "))
+
+
+def hedged(*hedges: str) -> str:
+    """The hedges of a claim as printed, "" if there are none: "“reportedly”"."""
+    return ", ".join(f"“{hedge}”" for hedge in hedges if hedge not in GAPS)
 
 
 def words(key: str) -> str:

@@ -7,25 +7,32 @@ from typing import Any
 
 import pandas as pd
 
+from dprk_engagement.date_words import in_words
+from dprk_engagement.dates import read_span
 from evidence import locators
-from prose import spoken
-from rows import GAPS, rows_in, words
+from prose import as_of
+from rows import GAPS, hedged, rows_in, words
 
 
 def extent(edtf: str, earliest: str, latest: str) -> dict[str, Any]:
     """Where a date lies: decimal years `start` and `end`, and how it is bounded.
 
     An open end has no number and sets `open_left` or `open_right`; a date without bounds is
-    `undated`. A known month of an unknown year is undated, and `month` says which.
+    `undated`. A known month of an unknown year is undated, and `month` says which. About a month
+    or a year is that span, open at both ends.
     """
+    about = edtf.endswith("~")
+    if about:
+        span = read_span(edtf.rstrip("~"))
+        earliest, latest = span.earliest, span.latest
     start = _decimal_year(earliest) if earliest not in GAPS else None
     end = _decimal_year(latest, 1) if latest not in GAPS else None
     month = re.fullmatch(r"XXXX-(\d\d)", edtf)
     return {
         "start": start,
         "end": end,
-        "open_left": start is None and end is not None,
-        "open_right": end is None and start is not None,
+        "open_left": about or (start is None and end is not None),
+        "open_right": about or (end is None and start is not None),
         "undated": start is None and end is None,
         "month": int(month[1]) if month else None,
     }
@@ -50,13 +57,13 @@ def lines(
     """One line of a timeline per row of `frame`, sorted by group, then by date.
 
     `label` and `group` read a row. The date is that of `field`, or of `fallback` where that is
-    not stated. Columns: id, label, group, status, basis, date (in words), source and those of
-    `extent`.
+    not stated. Columns: id, label, group, status, basis, date (in words), hedge, source and those
+    of `extent`.
     """
     out = []
     for row in rows_in(frame):
         used = field
-        if getattr(row, field) == "?" and fallback and getattr(row, fallback) != "?":
+        if getattr(row, field) == "?" and fallback and getattr(row, fallback) not in GAPS:
             used = fallback
         day, first, last = bounds(row, used)
         out.append(
@@ -66,7 +73,8 @@ def lines(
                 "group": group(row),
                 "status": words(getattr(row, "status", "held")),
                 "basis": words(getattr(row, used + "_basis")),
-                "date": ("as of " if used != field else "") + spoken(day),
+                "date": as_of(day) if used != field else in_words(day),
+                "hedge": hedged(row.hedge),
                 "source": locators(table, str(row.id)),
                 **extent(day, first, last),
             }

@@ -30,7 +30,7 @@ from style import (
 )
 
 DRAWN = (
-    *("id", "label", "head", "first", "status", "basis", "date", "source", "x", "x2"),
+    *("id", "label", "head", "first", "status", "basis", "date", "source", "hedge", "x", "x2"),
     *("open_left", "open_right", "undated", "countries", "when", "till", "lane"),
 )
 """The columns that a timeline sends to the page."""
@@ -249,6 +249,7 @@ TIPS = {
     "status": "status",
     "date": "date",
     "basis": "date is",
+    "hedge": "hedge",
     "id": "row",
     "source": "rests on",
 }

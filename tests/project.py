@@ -54,7 +54,8 @@ meetings:
     kind: official
     status: held
     date: {value: 2020-02, basis: implied, as_stated: in February, note: The year of publication.}
-    city: {value: Port, at: 3.1}
+    place: {value: port, at: 3.1}
+    country: SGP
     dprk_takes_part: "false"
     summary: Officials meet at the harbour.
   - {id: second-talks, at: 2.1, kind: official, status: held, date: 2018, summary: They meet again.}
@@ -66,7 +67,8 @@ participants:
     side: SEA
     capacity: lead
 overtures:
-  - {id: berths, at: 3.1, initiator: SGP, target: PRK, terms: Berths., reply: no_reply, date: "?"}
+  - {id: berths, at: 3.1, actor: SGP, target: PRK, firmness: offer, terms: Berths.,
+     reply: no_reply, date: "?"}
 trade_figures:
   - id: level
     at: 3.1
@@ -81,7 +83,7 @@ trade_figures:
     partner: PRK
     measure: change
     date: 2019
-    value: {value: -50, unit: percent, qualifier: nearly, as_stated: nearly half}
+    value: {value: -50, high: 0, unit: percent, qualifier: nearly, as_stated: nearly half}
   - id: level-before
     reporter: SGP
     partner: PRK
@@ -92,7 +94,7 @@ embassies:
   - each: {group: SEA, on: 2020-01-01, except: [THA], as: host}
     id: prk-{country}
     at: 3.2
-    sender: PRK
+    home: PRK
     post_type: embassy
     status: present
     basis: implied
@@ -122,6 +124,12 @@ SEA-MYS,SEA,MYS,,2019-12-31,a list
 SEA-SGP,SEA,SGP,1999-01-01,,a list
 SEA-THA,SEA,THA,,,a list
 """
+PLACES = """\
+id,name,kind,country,latitude,longitude,geonames,origin,note
+port,Port,city,SGP,1.25,103.75,,a map,
+quay,Quay,building,SGP,,,,,
+pier,Pier,building,SGP,,,,,
+"""
 # Another row, its evidence in the second paragraph.
 UNION = "  - {id: crane-union, name: Crane Union, kind: government, at: 2.1}\n"
 CORROBORATIONS = """\
@@ -131,6 +139,7 @@ CORROBORATIONS = """\
   field: date
   value: 2020-02-11
   relation: refines
+  covers: whole
   read_as: page
   publisher: Port Review
   note: Gives the day.
@@ -170,6 +179,8 @@ def index(source: str, *paragraphs: str) -> str:
 def write_project(root: Path) -> Path:
     """Write the tiny project into ``root``; its version is 1.2.3."""
     shutil.copytree(REPOSITORY / "schemas", root / "schemas")
+    kinds = "seeds/reference/interaction_kinds.csv"
+    write(root, kinds, (REPOSITORY / kinds).read_text(encoding="utf-8"))
     number(root, "1.2.3")
     write(root, "pyproject.toml", PYPROJECT)
     for name, content in {
@@ -183,6 +194,7 @@ def write_project(root: Path) -> Path:
         "changes.yaml": "[]\n",
         "reference/countries.csv": COUNTRIES,
         "reference/country_groups.csv": GROUPS,
+        "reference/places.csv": PLACES,
     }.items():
         write(root, f"seeds/{name}", content)
     return root

@@ -1,5 +1,6 @@
 """The documents: who published them and when, and how many rows each supplies."""
 
+import math
 from collections.abc import Iterable
 from functools import cache
 from types import SimpleNamespace
@@ -7,30 +8,54 @@ from typing import Any
 
 import pandas as pd
 
+from corroboration import whole
 from display import Markdown, columns, escape
+from dprk_engagement.date_words import in_words
+from dprk_engagement.dates import read_span
 from evidence import address
-from prose import agree, count, listing, spoken
+from prose import agree, count, listing
 from rows import GAPS, find, load, name, rows_in
+from spans import extent
 
 
 @cache
-def from_record() -> dict[tuple[str, str], tuple[str, str]]:
-    """(document, field) → what the public record says of it first, and who says so."""
-    record = load("corroborations")
-    record = record[(record["table"] == "sources") & record["field"].isin(["published", "url"])]
-    record = record.drop_duplicates(["row", "field"])
-    return {(row.row, row.field): (row.value, row.publisher) for row in rows_in(record)}
+def addresses() -> dict[str, str]:
+    """Document → who has published it at an address that the public record has found."""
+    record = whole(load("corroborations"))
+    record = record[(record["table"] == "sources") & (record["field"] == "url")]
+    record = record.drop_duplicates("row")
+    return dict(zip(record["row"], record["publisher"], strict=True))
 
 
 @cache
 def appeared() -> dict[str, str]:
-    """Document → when it was published, by itself or by the public record; "?" if by neither."""
+    """Document → the most exact date of publication, its own or of the public record, or "?"."""
+    record = whole(load("corroborations"))
+    record = record[(record["table"] == "sources") & (record["field"] == "published")]
+    given = record.groupby("row")["value"].agg(list)
     return {
-        row.id: from_record().get((row.id, "published"), ("?", ""))[0]
-        if row.published == "?"
-        else row.published
+        row.id: min([row.published, *given.get(row.id, [])], key=_length)
         for row in rows_in(load("sources"))
     }
+
+
+def _length(date: str) -> float:
+    if date == "?":
+        return math.inf
+    span = extent(date, *_days(date))
+    return math.inf if span["start"] is None or span["end"] is None else span["end"] - span["start"]
+
+
+def _days(date: str) -> tuple[str, str]:
+    span = read_span(date)
+    return span.earliest, span.latest
+
+
+def year(document: str) -> str:
+    """The year of a document, as far as it is known: "2019", "2018–2019"."""
+    if appeared()[document] == "?":
+        return "year not known"
+    return "–".join(dict.fromkeys(day[:4] for day in _days(appeared()[document])))
 
 
 @cache
@@ -40,8 +65,8 @@ def publishers() -> dict[str, str]:
 
 
 def _publisher(row: Any) -> str:
-    if (row.id, "url") in from_record():
-        return from_record()[row.id, "url"][1]
+    if row.id in addresses():
+        return addresses()[row.id]
     printed = (row.original_publisher, row.publisher)
     return next((name(key) for key in printed if key not in GAPS), "publisher not stated")
 
@@ -53,7 +78,7 @@ def first_document(locators: str) -> str:
 
 def years(locators: Iterable[str]) -> list[str]:
     """The years of the documents that the locators of rows name first."""
-    return sorted({appeared()[first_document(text)][:4] for text in locators})
+    return sorted({year(first_document(text)) for text in locators})
 
 
 @cache
@@ -64,7 +89,9 @@ def facts() -> SimpleNamespace:
     supplied = evidence.drop_duplicates(["source", "table", "row"]).groupby("source")["row"].count()
     main = list(supplied.sort_values(ascending=False).index[:2])
     from_main = evidence[evidence["source"].isin(main)].drop_duplicates(["table", "row"])
-    published = sorted(day[:4] for day in appeared().values() if day != "?")
+    published = sorted(
+        day[:4] for date in appeared().values() if date != "?" for day in _days(date)
+    )
     cut_short = list(sources.loc[sources["completeness"] == "truncated", "id"])
     hidden = sum(not address(i) for i in sources["id"])
     return SimpleNamespace(
@@ -75,6 +102,7 @@ def facts() -> SimpleNamespace:
         from_main=len(from_main),
         rows=len(rows),
         undated=int((sources["published"] == "?").sum()),
+        bounded=int((sources["published_basis"] == "implied").sum()),
         languages="all in English"
         if set(sources["language"]) == {"en"}
         else "in several languages",
@@ -82,7 +110,7 @@ def facts() -> SimpleNamespace:
         break_off=agree(len(cut_short), "breaks", "break"),
         without_address=f"{count(hidden)} {agree(hidden, 'has', 'have')}",
         introduced=Markdown(
-            "; ".join(_introduced(i) for i in sorted(appeared(), key=appeared().__getitem__))
+            "; ".join(_introduced(i) for i in sorted(appeared(), key=lambda i: (year(i), i)))
         ),
         table=table(),
     )
@@ -92,7 +120,7 @@ def _introduced(document: str) -> str:
     """A document with its publisher, year and author, linked to its row in the table."""
     authors = find("sources", document).authors
     who = authors if authors != "?" else "no author named"
-    said = f"{escape(publishers()[document])}, {appeared()[document][:4]}, {escape(who)}"
+    said = f"{escape(publishers()[document])}, {year(document)}, {escape(who)}"
     return f"[{escape(document)}](#{document}) ({said})"
 
 
@@ -114,7 +142,6 @@ def table() -> pd.DataFrame:
 
 
 def _published(row: Any) -> str:
-    if row.published != "?":
-        return spoken(row.published)
     known = appeared()[row.id]
-    return "not stated" + (f"; {spoken(known)} by the public record" if known != "?" else "")
+    others = f"; {in_words(known)} by the public record" if known != row.published else ""
+    return in_words(row.published) + others

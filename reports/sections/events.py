@@ -3,6 +3,7 @@
 from collections import Counter
 from functools import cache, partial
 from types import SimpleNamespace
+from typing import Any
 
 import pandas as pd
 
@@ -42,16 +43,20 @@ DOUBTFUL = ("alleged", "denied", "reported")
 def events() -> pd.DataFrame:
     """Every event as a line, grouped by what it is.
 
-    Two events may have the same label: the date tells them apart, else the sentence.
+    Two events may have the same label: `_apart` says what tells them apart.
     """
     frame = load("events")
     rank = {group: at for at, group in enumerate(EVENT_GROUPS)}
     order = [rank[GROUP[kind]] for kind in frame["kind"]]
     frame = frame.iloc[pd.Series(order).sort_values(kind="stable").index]
     made = lines("events", frame, event_label, lambda row: GROUP[row.kind])
-    return tell_apart(
-        made, lambda row: last_place(row.source) if row.date == "not stated" else row.date
-    )
+    return tell_apart(made, _apart)
+
+
+def _apart(line: Any) -> str:
+    """What tells a line from others: its date where that is short, else its last sentence."""
+    long = line.date == "not stated" or "between" in line.date
+    return last_place(line.source) if long else str(line.date)
 
 
 @cache

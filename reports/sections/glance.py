@@ -6,8 +6,9 @@ from typing import Any
 
 from corroboration import on_record
 from display import Markdown, escape
+from dprk_engagement.date_words import in_words
 from evidence import link, locators, places, refer
-from prose import listing, spoken
+from prose import listing
 from rows import expect, find, name, words
 from sections import meetings, trade
 
@@ -34,9 +35,11 @@ def facts() -> SimpleNamespace:
 
 def _stance(row: Any) -> str:
     who = f"{escape(name(row.speaker))} of {escape(name(row.on_behalf_of))}"
-    return f"{escape(row.gist.rstrip('.'))} ({who}, {link('statements', row.id, spoken(row.date))})"
+    return (
+        f"{escape(row.gist.rstrip('.'))} ({who}, {link('statements', row.id, in_words(row.date))})"
+    )
 
 
 def _held_since(row: str) -> str:
     said, day = words(find("meetings", row).status), on_record(row, "date")
-    return f"{refer('meetings', row)}, told as {said}, was held by the public record ({day})"
+    return f"{refer('meetings', row)}, told as {said}, was held {day} by the public record"

@@ -8,12 +8,13 @@ from typing import Any
 import pandas as pd
 
 from acts import acts
-from corroboration import disputed, on_record
+from corroboration import disputed, on_record, whole
 from display import Markdown, escape
+from dprk_engagement.date_words import in_words
 from evidence import drawn, link, listed, refer
 from labels import meeting_label, sides, speaker, visit_label
-from prose import agree, capital, count, listing, lowered, share, spoken, tally
-from rows import GAPS, expect, find, load, name, rows_in, words
+from prose import agree, capital, count, listing, lowered, share, tally
+from rows import GAPS, expect, find, hedged, load, name, rows_in, words
 from spans import lines
 from terms import Terms
 
@@ -31,6 +32,9 @@ TRACKS: Terms[str] = Terms(
     where="TRACKS in reports/sections/meetings.py",
     fields=("meetings.track",),
 )
+INFORMAL = "track-2"
+"""The kind of meeting that the documents call informal, whatever its track."""
+
 ABROAD, OTHERS = "North Koreans abroad", "Others"
 
 
@@ -49,7 +53,7 @@ def unheld() -> pd.DataFrame:
 
 def held_since() -> pd.DataFrame:
     """What the public record says of meetings that were held after the documents were written."""
-    record = load("corroborations")
+    record = whole(load("corroborations"))
     says_held = (record["field"] == "status") & (record["value"] == "held")
     found = record[(record["table"] == "meetings") & says_held & record["row"].isin(unheld()["id"])]
     return found.drop_duplicates("row")
@@ -124,9 +128,9 @@ def facts() -> SimpleNamespace:
         on_tour=on_tour["meeting"].nunique(),
         undated=undated,
         governments=int((frame["track"] == "1").sum()),
-        **_unofficial(frame[frame["track"] == "2"]),
+        **_informal(frame[frame["kind"] == INFORMAL]),
         not_held=Markdown(
-            listing(f"{refer('meetings', r.id)} ({words(r.status)})" for r in rows_in(unheld()))
+            listing(f"{refer('meetings', r.id)} ({_status(r)})" for r in rows_in(unheld()))
         ),
         held_since=Markdown("".join(_held_since(row) for row in held_since()["row"])),
         disputed=disputed("meetings", "visits"),
@@ -138,24 +142,29 @@ def facts() -> SimpleNamespace:
     )
 
 
+def _status(row: Any) -> str:
+    return words(row.status) + (f"; {escape(hedged(row.hedge))}" if row.hedge else "")
+
+
 def _held_since(row: str) -> str:
     day = on_record(row, "date")
-    return f"By the public record {refer('meetings', row)} was held, on {day}. "
+    return f"By the public record {refer('meetings', row)} was held {day}. "
 
 
-def _unofficial(frame: pd.DataFrame) -> dict[str, Any]:
-    """Facts on the meetings of track two: who took part, and who led the North Koreans."""
+def _informal(frame: pd.DataFrame) -> dict[str, Any]:
+    """Facts on informal meetings: who took part, and who led the North Koreans."""
     there = dict.fromkeys(side for i in frame["id"] for side in sides().get(i, []))
     part = load("participants")
     led = part[part["meeting"].isin(frame["id"]) & (part["side"] == "PRK")]
     led = led[(led["capacity"] == "lead") & (led["person"] != "")]
     teams = led["meeting"].nunique()
     ranks = load("roles")[load("roles")["person"].isin(led["person"])]
-    ranks = ranks[ranks["as_of"].str[:4].isin(frame["date"].str[:4])]
+    ranks = ranks[ranks["as_of_earliest"].str[:4].isin(frame["date_earliest"].str[:4])]
     apart = expect("statements", "us-embassy-not-involved-2015", on_behalf_of="USA")
     return {
-        "unofficial": len(frame),
-        "unofficial_sides": listing(
+        "informal": len(frame),
+        "on_track_two": int((frame["track"] == "2").sum()),
+        "informal_sides": listing(
             "the US" if side == "USA" else name(side) for side in there if side != "PRK"
         ),
         "apart": speaker(apart),
@@ -193,7 +202,7 @@ def visit_facts() -> SimpleNamespace:
     ]
     return SimpleNamespace(
         traveller=name(longest[0].traveller),
-        cities=listing(leg.city for leg in longest),
+        cities=listing(_stop(leg) for leg in longest),
         legs=len(longest),
         made=made,
         unmade=unmade,
@@ -210,9 +219,13 @@ def visit_facts() -> SimpleNamespace:
             What=counted["subject"],
             As_printed=counted["as_stated"],
             Unit=counted["unit"],
-            Date=counted["date"].map(spoken),
+            Date=counted["date"].map(in_words),
         ),
     )
+
+
+def _stop(leg: Any) -> str:
+    return name(leg.place) + (" (a stopover)" if leg.leg_kind == "stopover" else "")
 
 
 def _counted(row: Any) -> str:

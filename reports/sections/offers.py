@@ -1,6 +1,5 @@
 """Offers and answers: who offered what to whom, and what became of it; and statements."""
 
-import re
 import textwrap
 from collections import Counter
 from functools import cache, partial
@@ -12,10 +11,11 @@ import pandas as pd
 
 from corroboration import contradictions, disputed
 from display import ACCENT, ACCENT_SOFT, GREY, MUTED, SURFACE, columns
+from dprk_engagement.date_words import in_words
 from evidence import evidence, link, listed, locators
 from labels import speaker
-from prose import agree, capital, count, listing, spoken, tally
-from rows import GAPS, find, load, name, rows_in, words
+from prose import agree, capital, count, listing, tally
+from rows import GAPS, find, hedged, load, name, rows_in, words
 from style import CROSS, WHOLE, Drawing, Mark, fixed, narrow, room, styles, titled, tooltips
 from terms import Terms
 from timeline import with_headings
@@ -25,6 +25,7 @@ REPLY: Terms[Mark] = Terms(
         "accepted": ("circle", GREY, GREY),
         "considering": ("diamond", SURFACE, GREY),
         "not reported": ("triangle-up", SURFACE, GREY),
+        "failed": ("square", SURFACE, GREY),
         "no reply": ("circle", SURFACE, ACCENT),
         "rejected": (CROSS, "transparent", ACCENT),
     },
@@ -45,27 +46,25 @@ OUTCOMES: Terms[str] = Terms(
         "no reply": "left without reply",
         "considering": "under consideration",
         "not reported": "of unknown outcome",
+        "failed": "come to nothing",
     },
     what="phrase",
     field="reply",
     where="OUTCOMES in reports/sections/offers.py",
     fields=("overtures.reply",),
 )
+LESS = {"attempt": "an attempt", "prospect": "a prospect"}
+"""What falls short of an offer."""
+
 TO_NORTH, BY_NORTH = "Made to North Korea", "Made by North Korea"
 BETWEEN_OTHERS = "Between others, about North Korea"
 
 
-def direction(initiator: str, target: str) -> str:
+def direction(actor: str, target: str) -> str:
     """Who made an offer to whom, seen from North Korea."""
-    if initiator == "PRK":
+    if actor == "PRK":
         return BY_NORTH
     return TO_NORTH if target == "PRK" else BETWEEN_OTHERS
-
-
-def _hedge(note: str) -> str:
-    """The word by which a note calls an overture less than an offer, or ""."""
-    found = re.search(r"\b(attempt|prospect)\b", note, re.IGNORECASE)
-    return found[1].lower() if found else ""
 
 
 def _only_implied(row: str, field: str) -> bool:
@@ -77,23 +76,25 @@ def _only_implied(row: str, field: str) -> bool:
 def offers() -> pd.DataFrame:
     """Every offer with its terms and reply, grouped by who made it to whom.
 
-    `hedge` is what the row calls it where it is less than an offer; `reply_implied` says that the
-    reply is inferred.
+    `firmness` says whether it is less than an offer; `hedge` and `reply_hedge` are as printed;
+    `reply_implied` says that the reply is inferred.
     """
     frame = load("overtures")
-    pairs = zip(frame["initiator"], frame["target"], strict=True)
+    pairs = zip(frame["actor"], frame["target"], strict=True)
     made = pd.DataFrame(
         {
             "id": frame["id"],
-            "group": [direction(initiator, target) for initiator, target in pairs],
-            "initiator": frame["initiator"].map(name),
+            "group": [direction(actor, target) for actor, target in pairs],
+            "actor": frame["actor"].map(name),
             "target": frame["target"].map(name),
             "terms": frame["terms"].str.rstrip("."),
-            "hedge": [_hedge(note) for note in frame["note"]],
+            "firmness": frame["firmness"],
+            "hedge": frame["hedge"].map(hedged),
             "conditions": ["not stated" if c == "?" else c for c in frame["conditions"]],
             "reply": frame["reply"].map(words),
+            "reply_hedge": frame["reply_hedge"].map(hedged),
             "reply_implied": [_only_implied(i, "reply") for i in frame["id"]],
-            "date": frame["date"].map(spoken),
+            "date": frame["date"].map(in_words),
             "source": [locators("overtures", i) for i in frame["id"]],
         }
     )
@@ -108,14 +109,15 @@ def offer_label(row: Any) -> str:
 
     "US: to meet at any place and time", "→ US: a comprehensive bargain (an attempt)".
     """
-    who = {TO_NORTH: row.initiator, BY_NORTH: f"→ {row.target}"}
-    return f"{who.get(row.group, f'{row.initiator} → {row.target}')}: {_offered(row)}"
+    who = {TO_NORTH: row.actor, BY_NORTH: f"→ {row.target}"}
+    return f"{who.get(row.group, f'{row.actor} → {row.target}')}: {_offered(row)}"
 
 
 def _offered(row: Any) -> str:
-    article = "an" if row.hedge[:1] in "aeiou" else "a"
-    hedge = f" ({article} {row.hedge})" if row.hedge else ""
-    return f"{row.terms[:1].lower()}{row.terms[1:]}{hedge}"
+    remarks = [LESS[row.firmness]] if row.firmness in LESS else []
+    remarks += [row.hedge] if row.hedge else []
+    said = f"{row.terms[:1].lower()}{row.terms[1:]}"
+    return f"{said} ({', '.join(remarks)})" if remarks else said
 
 
 def chart(offers: pd.DataFrame, width: int, *, title: str) -> Drawing:
@@ -139,6 +141,7 @@ def chart(offers: pd.DataFrame, width: int, *, title: str) -> Drawing:
             ticks=False,
             grid=False,
             labelAngle=0,
+            labelFontSize=9.5 if small else 10.5,
             labelPadding=22,
             labelExpr="split(datum.label, ' ')",
         ),
@@ -147,6 +150,7 @@ def chart(offers: pd.DataFrame, width: int, *, title: str) -> Drawing:
         terms="terms",
         conditions="condition",
         reply="reply",
+        reply_hedge="reply as printed",
         date="offered",
         id="row",
         source="rests on",
@@ -199,11 +203,11 @@ def facts() -> SimpleNamespace:
     )
     refused = len(rejected) + len(unanswered)
     doubted = set(contradictions(["overtures"])["row"]) & set(unanswered["id"])
-    of_us = frame[(frame["initiator"] == "USA") & (frame["target"] == "PRK")]
+    of_us = frame[(frame["actor"] == "USA") & (frame["target"] == "PRK")]
     named = ~frame["conditions"].isin(["?", "", "none"])
     without = of_us["conditions"] == "none"
     unsaid = of_us[~without & ~of_us["id"].isin(frame.loc[named, "id"])]
-    short = [_offered(row) for row in rows_in(every[every["hedge"] != ""])]
+    short = [_offered(row) for row in rows_in(every[every["firmness"].isin(LESS)])]
     title = (
         f"Of {count(len(to_north), 'offer')} made to North Korea {count(len(rejected))} "
         f"{agree(len(rejected))} reported rejected, {count(len(unanswered))} without reply"
@@ -214,6 +218,7 @@ def facts() -> SimpleNamespace:
         by_north=len(by_north),
         by_north_outcomes=outcomes(by_north),
         rejected=len(rejected),
+        rejected_hedged=listing(h for h in rejected["reply_hedge"] if h),
         rejected_implied=int(rejected["reply_implied"].sum()),
         unanswered=len(unanswered),
         unanswered_doubt=" (others contradict that)" if doubted else "",
@@ -225,7 +230,7 @@ def facts() -> SimpleNamespace:
         refused=refused,
         refused_if_one_less=f"{100 * refused / (len(to_north) + 1):.0f}",
         refused_if_one_more=f"{100 * (refused + 1) / (len(to_north) + 1):.0f}",
-        conditional=int((named & (frame["initiator"] == "PRK")).sum()),
+        conditional=int((named & (frame["actor"] == "PRK")).sum()),
         by_us=len(of_us),
         by_us_unconditional=int(without.sum()),
         by_us_unsaid=len(unsaid),
@@ -242,8 +247,8 @@ def _table() -> pd.DataFrame:
     return listed(
         "overtures",
         frame["id"],
-        From_and_to=[f"{row.initiator} → {row.target}" for row in rows_in(frame)],
-        Terms=[f"{row.terms}{_condition(row.conditions)}" for row in rows_in(frame)],
+        From_and_to=[f"{row.actor} → {row.target}" for row in rows_in(frame)],
+        Terms=[f"{_offered(row)}{_condition(row.conditions)}" for row in rows_in(frame)],
         Offered=frame["date"],
         Reply=[_reply(row) for row in rows_in(frame)],
     )
@@ -257,8 +262,13 @@ def _condition(text: str) -> str:
 
 def _reply(row: Any) -> str:
     day = find("overtures", row.id).reply_date
-    on_day = f" ({spoken(day)})" if day not in GAPS else ""
-    return f"{row.reply}{', implied' if row.reply_implied else ''}{on_day}"
+    on_day = f" ({in_words(day)})" if day not in GAPS else ""
+    implied = ", implied" if row.reply_implied else ""
+    return f"{row.reply}{implied}{f', {row.reply_hedge}' if row.reply_hedge else ''}{on_day}"
+
+
+def _stance(row: Any) -> str:
+    return words(row.stance) + (f"; {hedged(row.hedge)}" if row.hedge else "")
 
 
 @cache
@@ -278,8 +288,8 @@ def statement_facts() -> SimpleNamespace:
                 "Row": [link("statements", row.id) for row in rows],
                 "Who": [speaker(row) for row in rows],
                 "About": [name(row.about) for row in rows],
-                "Says": [f"{row.gist} ({words(row.stance)})" for row in rows],
-                "Date": [spoken(row.date) for row in rows],
+                "Says": [f"{row.gist} ({_stance(row)})" for row in rows],
+                "Date": [in_words(row.date) for row in rows],
             }
         ),
     )

@@ -20,10 +20,12 @@ from display import (
     Markdown,
     columns,
 )
+from dprk_engagement.date_words import in_words
 from evidence import cite, link, locators, refer
 from labels import sides
-from prose import agree, capital, count, listing, spoken, tally
+from prose import agree, capital, count, listing, tally
 from rows import GAPS, find, load, name, rows_in, words
+from sections.meetings import INFORMAL
 from style import STATUS, Drawing, heading, narrow, styles, tooltips
 
 DONE = ("held", "under_way")
@@ -68,7 +70,7 @@ def encounters() -> pd.DataFrame:
     ours, theirs = frame[frame["side"] == "PRK"], frame[frame["side"] != "PRK"]
     both = theirs.merge(ours, on=["meeting", "status", "date"], suffixes=("", "_prk"))
     both["status"] = [words(status) for status in both["status"]]
-    both["when"] = [spoken(day) for day in both["date"]]
+    both["when"] = [in_words(day) for day in both["date"]]
     both["source"] = [locators("meetings", meeting) for meeting in both["meeting"]]
     return both[["who", "who_prk", "status", "meeting", "when", "source"]]
 
@@ -182,8 +184,8 @@ def facts() -> SimpleNamespace:
     top, second, *_ = rows_in(with_north)
     meetings = [find("meetings", i) for i in top.ids.split(", ")]
     meetings = [row for row in meetings if row.status in DONE]
-    informal = [row for row in meetings if row.track == "2"]
-    process = [row for row in meetings if row.track != "2" and row.status == "under_way"]
+    informal = [row for row in meetings if row.kind == INFORMAL]
+    process = [row for row in meetings if row.kind != INFORMAL and row.status == "under_way"]
     paired = {i for ids in pairs()["ids"] for i in ids.split(", ")}
     single = int((~load("meetings")["id"].isin(paired)).sum())
     names = {code: name(code) for code in {*pairs()["a"], *pairs()["b"]}}
@@ -252,7 +254,7 @@ def encounter_facts() -> SimpleNamespace:
         of_leader=times,
         of_leader_held=int((by_leader["status"] == "held").sum()),
         ranks=listing(
-            f"{row.title} ({spoken(row.as_of) if row.as_of != '?' else row.as_of_source})"
+            f"{row.title} ({in_words(row.as_of) if row.as_of != '?' else row.as_of_source})"
             for row in ranks
         ),
         ranked=name("ri-yong-ho"),

@@ -8,10 +8,11 @@ import altair as alt
 import pandas as pd
 
 from display import ACCENT, ACCENT_SOFT, GREY, INK, SURFACE
+from dprk_engagement.date_words import in_words
 from evidence import listed, locators
-from prose import agree, count, listing, spoken
-from rows import load, members, name, origin, rows_in, undrawn, words
-from sections.documents import appeared, first_document, years
+from prose import agree, count, listing
+from rows import find, load, members, name, origin, rows_in, undrawn, words
+from sections.documents import first_document, year, years
 from style import BASIS, Drawing, narrow, room, titled, tooltips
 from terms import Terms
 
@@ -53,7 +54,7 @@ def embassies() -> pd.DataFrame:
     """
     ended = _ended()
     frame = load("embassies")
-    frame = frame[(frame["sender"] == "PRK") & frame["host"].isin(members("SEA"))]
+    frame = frame[(frame["home"] == "PRK") & frame["host"].isin(members("SEA"))]
     frame = frame.assign(rank=frame["basis"].map(BASIS.order))
     frame = frame.sort_values(["host", "rank", "id"]).drop_duplicates("host")
     made = [
@@ -78,13 +79,13 @@ def _ended() -> dict[str, str]:
     relations = load("diplomatic_relations")
     severed = rows_in(relations[relations["event"] == "severed"])
     sides = {frozenset((row.side_a, row.side_b)): row.date for row in severed}
-    return {min(pair - {"PRK"}): spoken(day) for pair, day in sides.items() if "PRK" in pair}
+    return {min(pair - {"PRK"}): in_words(day) for pair, day in sides.items() if "PRK" in pair}
 
 
 def as_of(row: Any) -> str:
     """When a state of things was so, or that its document has no date."""
     if row.as_of != "?":
-        return spoken(row.as_of)
+        return in_words(row.as_of) if row.as_of else "–"
     return f"undated ({row.as_of_source})" if row.as_of_source else "not stated"
 
 
@@ -151,7 +152,7 @@ def facts() -> SimpleNamespace:
         tiles[tiles["state"] == state] for state in (STATED, IMPLIED, ABSENT)
     )
     stated_in, implied_in = (first_document(frame["source"].iloc[0]) for frame in (stated, implied))
-    stated_year, implied_year = appeared()[stated_in][:4], appeared()[implied_in][:4]
+    stated_year, implied_year = year(stated_in), year(implied_in)
     present = len(stated) + len(implied)
     title = (
         f"By documents of {stated_year} and {implied_year} North Korea had embassies in "
@@ -166,6 +167,7 @@ def facts() -> SimpleNamespace:
         stated_names=listing(stated["name"]),
         stated_year=stated_year,
         implied_in=implied_in,
+        implied_dated=in_words(find("sources", implied_in).published),
         implied_year=implied_year,
         hosts=[*stated["country"], *implied["country"]],
         years=listing(years(tiles["source"])),
@@ -189,7 +191,7 @@ def _table() -> pd.DataFrame:
     return listed(
         "embassies",
         frame["id"],
-        Of=frame["sender"].map(name),
+        Of=frame["home"].map(name),
         In=frame["host"].map(name),
         Status=frame["status"].map(words),
         As_of=[as_of(row) for row in rows_in(frame)],

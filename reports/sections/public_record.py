@@ -8,12 +8,13 @@ from typing import Any
 import pandas as pd
 
 from corroboration import DATES, by_field, contradictions, references
-from display import Markdown, escape
+from display import Markdown
+from dprk_engagement.date_words import in_words
 from dprk_engagement.dates import read_span
-from evidence import last_place, locators, refer
+from evidence import last_place, locators
 from labels import label
-from prose import count, listing, spoken, tally
-from rows import expect, find, load, words
+from prose import count, listing, tally
+from rows import find, load, words
 from sections.documents import publishers
 from spans import bounds, extent, tell_apart
 from style import Drawing, titled
@@ -43,6 +44,11 @@ def _answer(said: list[Any], undated: bool) -> str:
     return "Narrowed" if "refines" in relations else "Confirmed"
 
 
+def _dates(record: pd.DataFrame) -> pd.Series:
+    """Which lines date the whole of what they speak of."""
+    return record["field"].isin(DATES) & (record["covers"] == "whole")
+
+
 @cache
 def recorded() -> tuple[pd.DataFrame, pd.DataFrame]:
     """Dates in the documents, and the dates that the public record gives for the same rows.
@@ -53,7 +59,7 @@ def recorded() -> tuple[pd.DataFrame, pd.DataFrame]:
     """
     record = load("corroborations")
     documents, public = [], []
-    for table, row, field, said in by_field(record[record["field"].isin(DATES)]):
+    for table, row, field, said in by_field(record[_dates(record)]):
         coded = find(table, row)
         day, *days = bounds(coded, field)
         span = extent(day, *days)
@@ -70,7 +76,7 @@ def recorded() -> tuple[pd.DataFrame, pd.DataFrame]:
                 "group": _answer(said, span["undated"]),
                 "status": words(getattr(coded, "status", "held")),
                 "basis": words(getattr(coded, f"{field}_basis")),
-                "date": spoken(day),
+                "date": in_words(day),
                 **span,
             }
         )
@@ -97,7 +103,7 @@ def _given(said: list[Any]) -> list[dict[str, Any]]:
                 "publisher": listing(dict.fromkeys(by)),
                 "n": len(by),
                 "relation": relation,
-                "date": spoken(value),
+                "date": in_words(value),
                 **extent(value, span.earliest, span.latest),
             }
         )
@@ -131,7 +137,7 @@ def facts() -> SimpleNamespace:
     short = given["end"].astype(float) - given["start"].astype(float) < DAY
     to_a_day = int(narrowed["id"].isin(given.loc[short, "id"]).sum())
     against = contradictions(set(record["table"]))
-    rest = record[~record["field"].isin(DATES) & (record["relation"] != "contradicts")]
+    rest = record[~_dates(record) & (record["relation"] != "contradicts")]
     known = set(record["publisher"])
     read_as, relations = Counter(record["read_as"]), Counter(record["relation"]).most_common()
     return SimpleNamespace(
@@ -151,10 +157,9 @@ def facts() -> SimpleNamespace:
             f", among them the documents {listing(documents)}" if documents else ""
         ),
         narrowed_dates=len(narrowed),
-        another_order=_another_order(),
         disputed_rows=len(against.drop_duplicates(["table", "row"])),
         statements_against=len(against),
-        against=references(against),
+        against=references(against, judged=True),
         rest=references(rest),
         dated=_figure(
             dated,
@@ -180,16 +185,6 @@ def facts() -> SimpleNamespace:
     )
 
 
-def _another_order() -> Markdown:
-    """An example of a document that tells events in another order than they came."""
-    said = expect("corroborations", "duterte-praise-date", field="date")
-    coded = getattr(find(said.table, said.row), said.field)
-    return Markdown(
-        f"{refer(said.table, said.row)} is, as coded, {escape(spoken(coded))}; "
-        f"{escape(said.publisher)} has it on {escape(spoken(said.value))}. {escape(said.note)}"
-    )
-
-
 def _figure(lines: pd.DataFrame, title: str, alt: str) -> SimpleNamespace:
     """A figure of some dates: how to draw it, what it shows, and the references behind it."""
     _, given = recorded()
@@ -198,5 +193,5 @@ def _figure(lines: pd.DataFrame, title: str, alt: str) -> SimpleNamespace:
     return SimpleNamespace(
         draw=partial(chart, lines, given[given["id"].isin(lines["id"])], title=title),
         alt=alt,
-        table=references(record[keys.isin(lines["id"])], cited=True),
+        table=references(record[keys.isin(lines["id"]) & _dates(record)], cited=True),
     )

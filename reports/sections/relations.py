@@ -8,9 +8,10 @@ from typing import Any
 import pandas as pd
 
 from corroboration import disputed
+from dprk_engagement.date_words import in_words
 from evidence import drawn, listed
-from prose import count, listing, spoken
-from rows import GAPS, expect, load, name, origin, rank, rows_in, words
+from prose import count, listing
+from rows import GAPS, expect, hedged, load, name, origin, rank, rows_in, words
 from sections import presence
 from sections.events import events
 from spans import lines
@@ -23,7 +24,7 @@ PAIR = {"PRK", "MYS"}
 def malaysia() -> pd.DataFrame:
     """All that bears on relations with Malaysia: relations, embassies and events, a line each."""
     relations = _between(load("diplomatic_relations"), "side_a", "side_b")
-    posts = _between(load("embassies"), "sender", "host")
+    posts = _between(load("embassies"), "home", "host")
     acts = load("events")
     both = _between(acts, "actor", "target")["id"]
     happened = events()
@@ -34,7 +35,7 @@ def malaysia() -> pd.DataFrame:
         return f"relations {words(row.event)}{by}"
 
     def post(row: Any) -> str:
-        return f"embassy of {name(row.sender)} {words(row.status)}"
+        return f"embassy of {name(row.home)} {words(row.status)}"
 
     parts = [
         lines("diplomatic_relations", relations, relation, lambda _: "Relations", fallback="as_of"),
@@ -75,7 +76,7 @@ def facts() -> SimpleNamespace:
     expect(
         "diplomatic_relations", "prk-mys-not-severed-2017", event="not_severed", acting_side="MYS"
     )
-    wish = expect("embassies", "mys-prk-2018", sender="MYS", status="reopening_considered")
+    wish = expect("embassies", "mys-prk-2018", home="MYS", status="reopening_considered")
     wished = expect("statements", "mahathir-embassy-2018", on_behalf_of="MYS")
     [restored] = rows_in(relations[relations["event"] == "not_restored"])
     [left_alone] = {cut.side_a, cut.side_b} - {cut.acting_side}
@@ -89,14 +90,15 @@ def facts() -> SimpleNamespace:
         broken_embassy=f"one of the {count(len(hosts))} countries with an embassy"
         if cut.side_b in hosts
         else "which has no embassy",
-        cut=spoken(cut.date),
+        cut=in_words(cut.date),
         cut_by=name(cut.acting_side),
+        cut_told_by=name(cut.attributed_to),
         killed=name(killed.target_person),
-        killing=spoken(killed.date),
-        wish=spoken(wish.as_of),
+        killing=in_words(killed.date),
+        wish=in_words(wish.as_of),
         wisher=name(wished.speaker),
         wisher_rank=rank(wished.speaker, wished.date),
-        not_restored=spoken(restored.as_of),
+        not_restored=in_words(restored.as_of),
         draw=partial(
             on_years,
             drawn_lines,
@@ -119,11 +121,15 @@ def _table() -> pd.DataFrame:
         "diplomatic_relations",
         frame["id"],
         Sides=[f"{name(row.side_a)} and {name(row.side_b)}" for row in rows_in(frame)],
-        Event=frame["event"].map(words),
-        Date=frame["date"].map(spoken),
+        Event=[_hedged(row.event, row) for row in rows_in(frame)],
+        Date=frame["date"].map(in_words),
         As_of=[presence.as_of(row) for row in rows_in(frame)],
         Known=frame["basis"],
     )
+
+
+def _hedged(term: str, row: Any) -> str:
+    return words(term) + (f"; {hedged(row.hedge)}" if row.hedge else "")
 
 
 @cache
@@ -131,12 +137,11 @@ def ties_facts() -> SimpleNamespace:
     """What the report says of ties outside diplomacy, and of agreements."""
     ties, agreements = load("ties"), load("agreements")
     kinds = Counter(ties["kind"]).items()
-    of_north = (agreements["party_a"] == "PRK") | (agreements["party_b"] == "PRK")
+    of_north = (agreements["side_a"] == "PRK") | (agreements["side_b"] == "PRK")
     return SimpleNamespace(
         all=len(ties),
         kinds=listing(f"{words(kind)} ({n})" for kind, n in kinds),
         active=int((ties["status"] == "active").sum()),
-        undated=int((ties["as_of"] == "?").sum()),
         agreements=len(agreements),
         agreements_of_north=int(of_north.sum()),
         ties_table=listed(
@@ -145,15 +150,15 @@ def ties_facts() -> SimpleNamespace:
             Kind=ties["kind"].map(words),
             Between=[f"{name(row.home)} in {name(row.host)}" for row in rows_in(ties)],
             What=ties["activity"],
-            Status=ties["status"],
+            Status=[_hedged(row.status, row) for row in rows_in(ties)],
             Quantity=ties["as_stated"],
         ),
         agreements_table=listed(
             "agreements",
             agreements["id"],
-            Parties=[f"{name(r.party_a)} and {name(r.party_b)}" for r in rows_in(agreements)],
+            Parties=[f"{name(r.side_a)} and {name(r.side_b)}" for r in rows_in(agreements)],
             What=agreements["substance"],
             Stage=agreements["stage"].map(words),
-            Date=agreements["date"].map(spoken),
+            Date=agreements["date"].map(in_words),
         ),
     )

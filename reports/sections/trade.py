@@ -10,9 +10,10 @@ import pandas as pd
 import dprk_engagement as dprk
 from corroboration import contradictions, reference
 from display import ACCENT, ACCENT_SOFT, Markdown, escape
+from dprk_engagement.date_words import in_words
 from evidence import listed, locators
-from prose import agree, count, era, number, spoken
-from rows import load, name, rows_in, undrawn
+from prose import agree, count, era, number
+from rows import hedged, load, name, rows_in, undrawn
 from spans import bounds, extent
 from style import Drawing, fixed, heading, narrow, tooltips
 
@@ -39,7 +40,7 @@ def levels() -> pd.DataFrame:
             "high": frame["value_high"].to_numpy(),
             "start": [span["start"] for span in spans],
             "end": [span["end"] for span in spans],
-            "date": [spoken(day) for day in text["date"]],
+            "date": [in_words(day) for day in text["date"]],
             "era": [era(day) for day in text["date"]],
             "value_basis": text["value_basis"].to_numpy(),
             "as_stated": text["as_stated"].to_numpy(),
@@ -175,7 +176,7 @@ def facts() -> SimpleNamespace:
     derived = drawn[drawn["value_basis"] == "derived"].iloc[0]
     [change] = rows_in(figures[figures["measure"] == "change"])
     year, change_low = latest["date"], float(change.value_low)
-    fall = f"{change.as_stated} down in {spoken(change.date)} alone, as printed"
+    fall = f"{change.as_stated} down in {in_words(change.date)} alone, as printed"
     doubts = contradictions(["trade_figures"])
     doubts = doubts[doubts["row"] == latest["id"]]
     if len(doubts):
@@ -200,7 +201,7 @@ def facts() -> SimpleNamespace:
         doubt=_doubt(doubts, year),
         factor=number(int(peak["low"] / latest["low"] * 10) / 10),
         change=change.as_stated,
-        change_year=spoken(change.date),
+        change_year=in_words(change.date),
         change_most=number(abs(change_low)),
         derived_year=derived["date"],
         derived_low=number(derived["low"]),
@@ -223,10 +224,14 @@ def _doubt(doubts: pd.DataFrame, year: str) -> Markdown:
         return Markdown("")
     said = "; ".join(f"{escape(row.value)} ({reference(row)})" for row in rows_in(doubts))
     return Markdown(
-        f"**The figure of {year} is in doubt.** {said}. It stays coded as the document prints it, "
-        "and whatever is computed from it here, the derived band and the factor, is no better "
-        "founded than it is."
+        f"**The figure of {year} is in doubt.** {said}. {_judged(doubts)} It stays coded as the "
+        "document prints it, and whatever is computed from it here, the derived band and the "
+        "factor, is no better founded than it is."
     )
+
+
+def _judged(lines: pd.DataFrame) -> str:
+    return " ".join(escape(judgement) for judgement in dict.fromkeys(lines["judgement"]))
 
 
 def _rank_facts() -> dict[str, str]:
@@ -238,7 +243,7 @@ def _rank_facts() -> dict[str, str]:
     return {
         "ranked_by": name(rank.reporter),
         "rank": rank.as_stated,
-        "rank_year": spoken(rank.date),
+        "rank_year": in_words(rank.date),
         "rank_confirmed": f"{count(agreeing, 'reference')} "
         f"{agree(agreeing, 'confirms', 'confirm')}",
         "rank_contradicted": f"{count(against)} {agree(against, 'contradicts', 'contradict')}",
@@ -251,14 +256,18 @@ def _table() -> pd.DataFrame:
         "trade_figures",
         frame["id"],
         Measure=frame["measure"],
-        Period=frame["date"].map(spoken),
-        As_printed=[text or "–" for text in frame["as_stated"]],
+        Period=frame["date"].map(in_words),
+        As_printed=[_printed(row) for row in rows_in(frame)],
         Bounds=[
             f"{_bound(row.value_low)} to {_bound(row.value_high)} {row.unit}"
             for row in rows_in(frame)
         ],
         Figure_is=frame["value_basis"],
     )
+
+
+def _printed(row: Any) -> str:
+    return (row.as_stated or "–") + (f"; {hedged(row.hedge)}" if row.hedge else "")
 
 
 def _bound(value: str) -> str:

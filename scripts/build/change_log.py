@@ -180,6 +180,7 @@ def _explained(
     used = set()
     logged = []
     unexplained = []
+    columns = {(one.table, one.field) for one in changes if (one.row, one.kind) == (EVERY, "added")}
     for change in changes:
         reason = next((reason for reason in reasons if _covers(coming, reason, change)), None)
         if reason:
@@ -188,8 +189,10 @@ def _explained(
         if not text:
             unexplained.append(change)
         cells = {**change._asdict(), "reason": text, "release": coming.version}
-        if (change.kind, change.field) == ("added", EVERY) and change.row != EVERY:
-            cells["new"] = ""  # The row itself stands in its table.
+        if change.kind == "added" and EVERY in (change.row, change.field):
+            cells["new"] = ""  # The row stands in its table, the definition in the schema.
+        elif change.kind == "added" and (change.table, change.field) in columns:
+            continue  # The cells of a new column stand in its table.
         logged.append(SeedRow(cells, reason.origin if reason else coming.origin_of(change)))
     last = coming.last.number
     for change in unexplained:

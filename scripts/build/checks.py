@@ -25,6 +25,8 @@ def wrong_cells(contract: Contract, tables: Tables) -> Iterator[Problem]:
         yield from _repeated(table, rows)
         for row in rows:
             for field, described in table.fields.items():
+                if field in table.built:
+                    continue  # It follows from the evidence, which a rule asks for.
                 if wrong := wrong_cell(described, row.cells[field]):
                     yield Problem(*row.origin_of(field), address(table, row), field, *wrong)
 

@@ -21,7 +21,7 @@ def written(table: Table) -> frozenset[str]:
     if not table.coded:
         return frozenset()
     computed = {f"{date}{suffix}" for date in table.dates for suffix in DATE_SUFFIXES[1:]}
-    computed |= {"id", *PRINTED_COLUMNS}
+    computed |= {"id", *PRINTED_COLUMNS, *table.built}
     if table.has_quantity:
         computed |= set(QUANTITY_COLUMNS[1:])
     if table.name == "sources":

@@ -17,9 +17,8 @@ _ONE_DECIMAL = Decimal("0.1")
 def level_before_change(parents: Sequence[Quantity]) -> Quantity:
     """level / (1 + change / 100), with the bounds of both carried through.
 
-    ``parents`` are a level and its change in percent against the period before. A
-    change that is printed as a fall is below zero however it is hedged, which
-    bounds the level before from below. Bounds are rounded outwards to one decimal.
+    ``parents`` are a level and its change in percent against the period before.
+    Bounds are rounded outwards to one decimal.
 
     Raises
     ------
@@ -32,10 +31,6 @@ def level_before_change(parents: Sequence[Quantity]) -> Quantity:
         )
     level, change = parents
     least, most = change.low, change.high
-    if change.value is not None and change.value < 0 and most is None:
-        most = Decimal(0)
-    if change.value is not None and change.value > 0 and least is None:
-        least = Decimal(0)
     if least is not None and least <= -100:
         raise Refused(
             "a fall by all there was leaves no level to go back from", "derive the row from others"

@@ -45,6 +45,9 @@ def code_field(
     if "value" not in texts and not (keys is QUANTITY_KEYS and {"low", "high"} & texts.keys()):
         document.refuse(line, row.address, name, "required", "it has no value", "give one, or ?")
         return
+    if row.table.fields[name].get("quoted"):
+        # What the field holds is what the sentence prints.
+        texts.setdefault("as_stated", texts["value"])
     try:
         columns = _columns(name, keys, texts)
     except Refused as no:
@@ -61,6 +64,9 @@ def place_in_time(document: CodedDocument, row: CodedRow, published: Given | Non
     named = row.given.pop("as_of_source", None)
     source = named.columns["as_of_source"] if named else ""
     if "as_of" not in row.given:
+        cells = {name: given.columns.get(name, "") for name, given in row.given.items()}
+        if row.table.of_a_moment(cells):
+            return
         source = source or document.source
         value = published.columns["published"] if published else "?"
         columns = date_columns("as_of", value, "" if value == "?" else "implied")

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 # Seeds that are lists of rows, each a table of its own; every other one is a document, but for
 # the reasons of the change log.
 LISTS = ("corroborations", "searches", "tombstones")
-REFERENCES = ("countries", "country_groups")
+REFERENCES = ("countries", "country_groups", "interaction_kinds", "places")
 
 
 def read_contract(folder: Path) -> Contract:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from dprk_engagement.checking.rules.links import built_columns
 from dprk_engagement.errors import Problem, Refused
 from scripts.build.csv_files import SeedRow
 from scripts.build.dates import date_columns
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from scripts.build.seeds import SeedMapping
 
 # An offer without a reported answer has no day of one.
-_UNANSWERED = ("not_reported", "no_reply")
+_UNANSWERED = ("not_reported", "no_reply", "failed")
 
 
 def merge(rows: Iterable[CodedRow], problems: list[Problem]) -> dict[tuple[str, str], CodedRow]:
@@ -98,13 +99,16 @@ def complete(row: CodedRow) -> SeedRow:
         origins |= dict.fromkeys(given.columns, given.origin)
     for name in row.table.dates:
         if name not in cells:
-            unanswered = name == "reply_date" and cells.get("reply") in _UNANSWERED
-            cells |= date_columns(name, "" if unanswered else "?", "")
+            # What happened at a moment holds as of no time.
+            empty = name == "as_of" or (name == "reply_date" and cells.get("reply") in _UNANSWERED)
+            cells |= date_columns(name, "" if empty else "?", "")
     if row.table.has_quantity and "value" not in cells:
         cells |= quantity_columns({})
     if row.table.printed_column:
         cells[row.table.printed_column] = "; ".join(sorted(row.printed))
     cells["id"] = row.id
+    built = built_columns(link.cells for link in evidence_rows(row))
+    cells |= {name: built[name] for name in row.table.built}
     return SeedRow({name: cells.get(name, "") for name in row.table.fields}, row.origin, origins)
 
 

@@ -37,10 +37,10 @@ TABLE_KEYS = (
     *("$schema", "name", "title", "description", "layer", "missingValues"),
     *("fields", "primaryKey", "foreignKeys"),
 )
-CATEGORY_KEYS = ("value", "label")
+CATEGORY_KEYS = ("value", "label", "moment")
 FIELD_KEYS = (
     *("name", "title", "description", "type", "categories", "trueValues", "falseValues"),
-    *("constraints", "actor", "printed", "example"),
+    *("constraints", "actor", "actors", "printed", "quoted", "moment", "built", "example"),
 )
 CONSTRAINTS = (
     *("required", "unique", "enum", "pattern"),
@@ -162,7 +162,7 @@ def _complete(field: Field) -> Field:
         if "enum" in constraints:
             raise ValueError("has enum beside categories: delete enum, which follows from them")
         for category in field["categories"]:
-            _ordered(category, CATEGORY_KEYS, CATEGORY_KEYS)
+            _ordered(category, CATEGORY_KEYS, CATEGORY_KEYS[:2])
         constraints["enum"] = [category["value"] for category in field["categories"]]
         _refuse_twice(f"category {value}" for value in constraints["enum"])
     if constraints:

@@ -27,8 +27,9 @@ from scripts.build.inputs import (
     read_list,
     read_reference,
 )
+from scripts.build.interactions import interactions
 from scripts.build.merging import complete, derive, evidence_rows, merge
-from scripts.build.problems import BuildError
+from scripts.build.problems import BuildError, Origin
 from scripts.build.sentence_index import sentence_rows
 
 if TYPE_CHECKING:
@@ -96,18 +97,29 @@ def make_tables(root: Path, contract: Contract) -> Tables:
     rows = merge(coded, problems)
     derive(rows, problems)
     tables["evidence"] = [link for row in rows.values() for link in evidence_rows(row)]
-    countries = {row.cells["id"]: row for row in tables["countries"]}
+    named = {
+        (name, row.cells["id"]): row
+        for name, table in contract.items()
+        if not table.coded and table.printed_column
+        for row in tables[name]
+    }
     for row in rows.values():
         if row.table.coded:
             tables[row.table.name].append(complete(row))
-        elif row.id in countries:
-            countries[row.id].cells[row.table.printed_column] = "; ".join(sorted(row.printed))
+        elif (row.table.name, row.id) in named:
+            printed = "; ".join(sorted(row.printed))
+            named[row.table.name, row.id].cells[row.table.printed_column] = printed
         else:
-            problem = "it is no row of seeds/reference/countries.csv"
+            problem = f"it is no row of seeds/reference/{row.table.name}.csv"
             what = ("unknown-id", problem, "add it, or correct the id")
             problems.append(Problem(*row.origin, row.address, "id", *what))
     for document in documents:
         _count_sentences(document, tables)
+    cells = {name: [row.cells for row in made] for name, made in tables.items()}
+    tables["interactions"] = [
+        SeedRow(row, Origin("seeds/reference/interaction_kinds.csv", 1))
+        for row in interactions(cells)
+    ]
     _refuse([*problems, *wrong_cells(contract, tables)])
     return tables
 

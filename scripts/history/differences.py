@@ -61,7 +61,8 @@ def compare(old: Version, new: Version) -> list[Change]:
     found: list[Change] = []
     for table in old.schemas.keys() | new.schemas.keys():
         found += _definitions(table, old.schemas.get(table), new.schemas.get(table))
-        if table != LOG:
+        # A derived table follows from the others, which log what changed.
+        if table != LOG and new.schemas.get(table, {}).get("layer") != "derived":
             found += _rows(table, old.rows.get(table, {}), new.rows.get(table, {}))
     return sorted(found)
 

@@ -73,11 +73,6 @@ def citation(folder: Path, tables: Sequence[BundleTable]) -> str:
     return "cffconvert: valid"
 
 
-def frames(folder: Path, tables: Sequence[BundleTable]) -> str:
-    """Read every format with three libraries of Python."""
-    return same_frames(folder, tables)
-
-
 def sqlite_shell(folder: Path, tables: Sequence[BundleTable]) -> str:
     """Check the database and read every table and view with SQLite's own shell."""
     shell = _installed("sqlite3", "sqlite3")
@@ -187,7 +182,7 @@ PROOFS: tuple[Proof, ...] = (
     frictionless,
     croissant,
     citation,
-    frames,
+    same_frames,
     sqlite_shell,
     duckdb,
     datasette,

@@ -1,9 +1,9 @@
 """How far two coders agree who coded the documents independently: sentences, rows, fields.
 
-The first coding is the tables of a release; the second is seeds of the same form, under
-``record/agreement/second``, coded from the codebook and the rules alone. This writes
-``agreement.csv`` and ``disagreements.csv`` beside it. Every disagreement has to be settled in the
-last three columns of the latter, which are kept.
+The first coding is the tables of release 1.0.0. The second was coded from the codebook and the
+rules of that release alone: ``record/agreement/second`` holds its seeds, and the tables that were
+built from them then. This writes ``agreement.csv`` and ``disagreements.csv`` beside it. Every
+disagreement has to be settled in the last three columns of the latter, which are kept.
 """
 
 from __future__ import annotations
@@ -11,28 +11,24 @@ from __future__ import annotations
 import argparse
 import csv
 import io
-import shutil
+import json
 import sys
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import krippendorff
 import numpy as np
 
+from dprk_engagement.contract import Contract
 from dprk_engagement.whole_files import write_whole
-from scripts.build.inputs import LISTS, read_contract
-from scripts.build.problems import BuildError
-from scripts.build.tables import make_tables
 from scripts.trials.row_matching import Cells, Coding, Matches, compared_fields, match, same
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from dprk_engagement.contract import Contract
-
 ROOT = Path(__file__).resolve().parents[2]
-FIRST = "record/releases/1.0.0"
+FIRST = Path("record", "releases", "1.0.0")
+SECOND = Path("record", "agreement", "second", "tables")
 RESAMPLES = 1000
 
 REASONS = {
@@ -82,13 +78,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--root", type=Path, default=ROOT, help="the project (default: this one)")
     root: Path = parser.parse_args(arguments).root
-    contract = read_contract(root / "schemas")
     try:
-        first, second = read_release_rows(root / FIRST), read_seeds(root, contract)
+        contract = read_contract(root / FIRST)
+        first, second = read_rows(root / FIRST / "data"), read_rows(root / SECOND)
         settled = read_settled(root / "record" / "agreement" / "disagreements.csv")
-    except BuildError as refused:
-        print(refused, file=sys.stderr)
-        return 1
     except (OSError, ValueError) as error:
         print(f"agreement: {error}", file=sys.stderr)
         return 1
@@ -107,29 +100,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return report_unsettled(found, settled)
 
 
-def read_release_rows(folder: Path) -> dict[str, list[Cells]]:
+def read_contract(release: Path) -> Contract:
+    """Return the contract of the tables of a ``release``."""
+    descriptor = json.loads((release / "datapackage.json").read_bytes())
+    return Contract.of({table["name"]: table["schema"] for table in descriptor["resources"]})
+
+
+def read_rows(folder: Path) -> dict[str, list[Cells]]:
     """Return the rows of the tables in ``folder``, as their files have them."""
     tables = {}
-    for path in sorted(folder.rglob("*.csv")):
+    for path in sorted(folder.glob("*.csv")):
         with path.open(encoding="utf-8", newline="") as file:
             tables[path.stem] = list(csv.DictReader(file))
     if "sentences" not in tables:
-        raise ValueError(f"{folder}: holds no tables of a release")
+        raise ValueError(f"{folder}: holds no tables of a coding; restore the folder")
     return tables
-
-
-def read_seeds(root: Path, contract: Contract) -> dict[str, list[Cells]]:
-    """Return the tables of the second coding, built as those of the first."""
-    with tempfile.TemporaryDirectory() as name:
-        seeds = Path(name, "seeds")
-        shutil.copytree(root / "record" / "agreement" / "second", seeds)
-        shutil.copytree(root / "seeds" / "reference", seeds / "reference")
-        for index in (root / "seeds").glob("*.sentences.csv"):
-            shutil.copy(index, seeds)
-        for listed in LISTS:
-            Path(seeds, f"{listed}.yaml").write_text("[]\n", encoding="utf-8")
-        made = make_tables(Path(name), contract)
-    return {table: [row.cells for row in rows] for table, rows in made.items()}
 
 
 def coding_of(tables: Mapping[str, list[Cells]], contract: Contract) -> Coding:

@@ -1,7 +1,7 @@
 """Write docs/TRUST.md: what was tried to break the dataset, and the counts of what happened.
 
-Every number comes from what a command wrote under ``record/trust/`` or ``record/agreement/``, or
-from the tables; the command is named beside it.
+Every number comes from what was counted in ``record/trust/`` or ``record/agreement/``, or from the
+tables; the command that counts is named, or else the version that was counted.
 """
 
 from __future__ import annotations
@@ -41,7 +41,18 @@ def as_markdown(root: Path) -> str:
     OSError
         A file that a number comes from is absent.
     """
-    parts = (INTRODUCTION, mistakes, engines, mutants, coders, record, fuzz, faults, UNKNOWN)
+    parts = (
+        INTRODUCTION,
+        mistakes,
+        engines,
+        mutants,
+        coders,
+        readers,
+        record,
+        fuzz,
+        faults,
+        UNKNOWN,
+    )
     return "\n".join(part if isinstance(part, str) else part(root) for part in parts)
 
 
@@ -49,10 +60,9 @@ INTRODUCTION = """\
 # Trust
 
 What was tried to break the dataset, and what came of it. This page is written by
-`python -m scripts.trials.trust` from what the commands named below counted; nothing in it is typed by hand
-but the words. What a reader can check alone: `explain` leads every cell to its sentence, `make verify`
-holds the index and every printed figure against copies of the documents, `validate` names a file
-that was altered.
+`python -m scripts.trials.trust` from what was counted; nothing in it is typed by hand but the words. What
+a reader can check alone: `explain` leads every cell to its sentence, `make verify` holds the index and
+every printed figure against copies of the documents, `validate` names a file that was altered.
 """
 
 UNKNOWN = """\
@@ -110,10 +120,10 @@ def engines(root: Path) -> str:
     return f"""\
 ## Two engines, one contract
 
-`python -m scripts.trials.engines --write` makes schemas and tables, sound and unsound, and has
-Frictionless and the compiled pandera schemas read them. Of **{counts["tables"]:,} tables**,
-{counts["free_of_faults"]:,} of them without a fault, the engines find the same faults in
-{counts["agreed"]:,}. They differ for a known reason in the others: {kinds or "none"}; each time
+Frictionless and the compiled pandera schemas read tables made at random, sound and unsound, for schemas
+made at random; `tests/check/test_engines.py` repeats a sample at each run. As counted in version 1.1, of
+**{counts["tables"]:,} tables**, {counts["free_of_faults"]:,} of them without a fault, the engines find the
+same faults in {counts["agreed"]:,}. They differ for a known reason in the others: {kinds or "none"}; each time
 pandera's side refuses what the tables never have and Frictionless reads. Differences without a reason:
 {counts["unjustified"]:,}.
 """
@@ -129,10 +139,10 @@ def mutants(root: Path) -> str:
     return f"""\
 ## Mistakes in the code
 
-`python -m scripts.trials.mutate_code --write` changes the compiler of the contract, the bounds of dates, the
-canonical text and the verifier in every way a slip might, and runs their tests. Survivors are in
-`record/trust/code-survivors.csv`, each with the reason why it changes nothing that matters. `make coverage`
-fails below 95 % of branches.
+The compiler of the contract, the bounds of dates, the canonical text and the verifier were changed in every
+way a slip might, with mutmut and more, and their tests run on each change. As counted in version 1.1, in
+the modules of that version; the survivors are in `record/trust/code-survivors.csv`, each with the reason
+why it changes nothing that matters. `make coverage` fails below 95 % of branches.
 
 | module | changes | noticed | explained |
 |---|--:|--:|--:|
@@ -183,6 +193,32 @@ codings, all measures and every settlement are in `record/releases/1.0.0/` and `
 """
 
 
+def readers(root: Path) -> str:
+    """Return what readers who coded nothing found, and what became of it."""
+    findings = _rows(root / "record" / "agreement" / "review.csv")
+    readings = _rows(root / "record" / "agreement" / "readings.csv")
+    how = Counter(finding["settled"].replace("_", " ") for finding in findings)
+    lines = [
+        f"| {reading['version']} | {reading['documents']} | {reading['facts']} |"
+        f" {int(reading['as_printed']) / int(reading['facts']):.0%} | {reading['arguable']} |"
+        f" {reading['missing']} | {reading['too_strong']} | {reading['wrong']} |"
+        for reading in readings
+    ]
+    return f"""\
+## Readers who coded nothing
+
+Language models that had coded nothing read the documents against the tables, sentence by sentence, and
+counted every fact: as printed, arguable, missing, too strong or wrong. They were asked to be severe.
+
+| version | documents | facts | as printed | arguable | missing | too strong | wrong |
+|---|---|--:|--:|--:|--:|--:|--:|
+{_lines(lines)}
+Of the {len(findings)} findings about version 1.1.0, {_counted(how)}. Each is settled with its reason in
+`record/agreement/review.csv`. What the readers of 2.0.0 found wrong, missing or too strong was then
+corrected where they were right; the counts above are those before.
+"""
+
+
 def record(root: Path) -> str:
     """Return how much of the dataset the public record confirms or contradicts."""
     searches = _rows(root / "data" / "searches.csv")
@@ -218,10 +254,10 @@ def fuzz(root: Path) -> str:
     return f"""\
 ## Hostile input
 
-`python -m scripts.trials.fuzz --write` lets Atheris make inputs, led by the code they reach; a fault is an
-exception that is not documented, more than ten seconds, or a gibibyte. What it and the tests of hostile
-tables, seeds and archives found is mended; `SECURITY.md` has the model of threats and what is not
-defended.
+Atheris made inputs for every reader, led by the code they reach; a fault is an exception that is not
+documented, more than ten seconds, or a gibibyte. What it and the tests of hostile tables, seeds and
+archives found is mended. As counted in version 1.1; `tests/package/test_hostile.py` feeds arbitrary bytes
+to the same readers at each run. `SECURITY.md` has the model of threats and what is not defended.
 
 | reader | inputs | time | faults left |
 |---|--:|--:|--:|
@@ -240,10 +276,10 @@ def faults(root: Path) -> str:
     return f"""\
 ## Faults survived
 
-`python -m scripts.trials.faults --write` breaks each writer off at every step: killed, the disk full, the disk
-read-only. *Former* and *new* count the times the old or the new set of files stood whole; *mixed*, that
-single files were whole and of both, which the digests say and the next run mends; *lost*, that
-something was neither.
+Each writer was broken off at every step: killed, the disk full, the disk read-only. *Former* and *new*
+count the times the old or the new set of files stood whole; *mixed*, that single files were whole and of
+both, which the digests say and the next run mends; *lost*, that something was neither. As counted in
+version 1.1; `tests/trials/test_faults.py` breaks a sample off at each run.
 
 | writer | fault | tried | former | new | mixed | lost |
 |---|---|--:|--:|--:|--:|--:|

@@ -15,7 +15,7 @@ Every value leads to the sentence that states it, and no sentence is shipped.
 
 from __future__ import annotations
 
-__version__ = "1.1.0"
+__version__ = "2.0.0"
 __all__ = [
     "MissingExtra",
     "UnknownName",

@@ -57,7 +57,7 @@ def cite(
     The dprk-engagement contributors (...). North Korea's external engagement...
     >>> print(cite("ewc-2019"))
     The dprk-engagement contributors (...). ...
-    Daniel Wertz (n.d.). North Korea and ASEAN: ... EWC.
+    Daniel Wertz (between ...). North Korea and ASEAN: ... EWC.
     """
     choose("style", style, ("text", "bibtex", "csl-json"))
     works = [_dataset(), *_behind(_keys(what), corroborated)]
@@ -148,7 +148,10 @@ def _behind(keys: list[Key], corroborated: bool) -> list[Work]:
 
 def _document(row: Mapping[str, str], added: Mapping[tuple[str, str], str]) -> Work:
     known = _known(row)
+    # Others are asked for a date where the document gives none, or only bounds.
     added_date = added.get((row["id"], "published"), "")
+    if row["published_precision"] == "day":
+        added_date = ""
     added_url = added.get((row["id"], "url"), "")
     return Work(
         row["id"],
@@ -156,8 +159,8 @@ def _document(row: Mapping[str, str], added: Mapping[tuple[str, str], str]) -> W
         title=": ".join(known[part] for part in ("title", "subtitle") if part in known),
         publisher=known.get("publisher", ""),
         first_in=known.get("original_publisher", ""),
-        date=known.get("published", added_date),
-        supplied=bool(added_date) and "published" not in known,
+        date=added_date or known.get("published", ""),
+        supplied=bool(added_date),
         url=known.get("url", added_url),
     )
 

@@ -47,11 +47,14 @@ TableName = Literal[
     "events",
     "evidence",
     "forum_participation",
+    "interaction_kinds",
+    "interactions",
     "meetings",
     "organizations",
     "overtures",
     "participants",
     "people",
+    "places",
     "quantities",
     "roles",
     "searches",
@@ -172,6 +175,24 @@ class Table:
     def printed_column(self) -> str:
         """The column that gathers the printed forms, or the empty text."""
         return next((name for name in PRINTED_COLUMNS if name in self.fields), "")
+
+    @cached_property
+    def built(self) -> tuple[str, ...]:
+        """The fields that the build fills in from the evidence of a row."""
+        return tuple(name for name, field in self.fields.items() if field.get("built"))
+
+    @cached_property
+    def moments(self) -> dict[str, frozenset[str]]:
+        """The terms of each field that stand for what happens at a moment and does not last."""
+        found = {
+            name: {term["value"] for term in field.get("categories", ()) if term.get("moment")}
+            for name, field in self.fields.items()
+        }
+        return {name: frozenset(terms) for name, terms in found.items() if terms}
+
+    def of_a_moment(self, cells: Mapping[str, str]) -> bool:
+        """Whether a row is of a kind that happens at a moment and does not last."""
+        return any(cells.get(name) in terms for name, terms in self.moments.items())
 
     @cached_property
     def references(self) -> tuple[tuple[tuple[str, ...], str, tuple[str, ...]], ...]:

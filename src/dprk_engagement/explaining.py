@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dprk_engagement.contract import GAPS, Contract, table_names
+from dprk_engagement.date_words import in_words
 from dprk_engagement.documents.locators import Locator
 from dprk_engagement.errors import UnknownName, nearest
 from dprk_engagement.explanation import Corroboration, Explanation, Link, Part
@@ -125,6 +126,8 @@ def _part(
     stem = table.stem(field)
     basis = row.get(f"{stem}_basis", row.get("basis", ""))
     reasoning = []
+    if field in table.dates and row[field] not in GAPS:
+        reasoning.append(f"In words: {in_words(row[field])}.")
     if stem != field and row[stem] not in GAPS:
         reasoning.append(f"It follows from {stem}, which is {row[stem]}.")
     if stem == "as_of" and basis == "implied" and row.get("as_of_source", "") not in GAPS:

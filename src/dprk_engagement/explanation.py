@@ -104,13 +104,19 @@ class Corroboration:
     url: str
     published: str
     note: str
+    covers: str
+    verdict: str
+    judgement: str
 
     def lines(self) -> _Lines:
         """Yield each line and how deep it stands."""
         where = (self.publisher, self.title, self.published, self.url)
         field = "the row" if self.field == "*" else self.field
-        yield 1, f"{self.relation} {field}: {self.value} ({', '.join(filter(None, where))})"
+        part = " in part" if self.covers == "part" else ""
+        yield 1, f"{self.relation} {field}{part}: {self.value} ({', '.join(filter(None, where))})"
         yield 2, self.note
+        if self.judgement:
+            yield 2, f"Our judgement, {self.verdict.replace('_', ' ')}: {self.judgement}"
 
 
 @dataclass(frozen=True, repr=False)

@@ -23,20 +23,24 @@ def corroborated_dates() -> list[tuple[str, str, str, str, str | None, str | Non
 
     Each is the table, row and field; the date, its first and last day (None where open) and
     its precision; and the id of the corroboration. Of several for one field the narrowest is
-    taken. Where a document without a date is dated, what holds as of it is dated with it.
+    taken; what covers a part of an act does not date it. Where a document is dated, what holds
+    as of it is dated with it.
     """
     contract = Contract.installed()
     found: dict[tuple[str, str, str], tuple[str, str]] = {}
     for row in cells("corroborations"):
         place = (row["table"], row["row"], row["field"])
-        if row["field"] in contract[row["table"]].dates and row["relation"] != "supports":
+        dated = row["field"] in contract[row["table"]].dates
+        if dated and row["relation"] != "supports" and row["covers"] == "whole":
             best = found.get(place)
             if best is None or _width(row["value"]) < _width(best[0]):
                 found[place] = row["value"], row["id"]
+    printed = {row["id"]: row["published"] for row in cells("sources")}
     for table in contract.values():
         for row in cells(table.name) if "as_of" in table.dates else ():
-            published = found.get(("sources", row["as_of_source"], "published"))
-            if published and row["as_of"] in (OPEN, UNKNOWN):
+            source = row["as_of_source"]
+            published = found.get(("sources", source, "published"))
+            if published and row["as_of"] in (OPEN, UNKNOWN, printed.get(source)):
                 found.setdefault((table.name, row["id"], "as_of"), published)
     rows = []
     for place, (value, corroboration) in sorted(found.items()):
@@ -83,6 +87,9 @@ def read_plain_span(expression: str) -> Span:
         It is something else.
     """
     begin, slash, end = expression.partition("/")
+    if expression.startswith("[") and expression.endswith("]"):
+        begin, slash, end = expression.strip("[]").replace(",", "..").partition("..")
+        begin, end = begin or "..", end or ".."
     span = Span(_bound(begin, last=False), _bound(end if slash else begin, last=True))
     if OPEN not in span and span.latest < span.earliest:
         raise Refused(f"{expression!r} runs backwards", "write the earlier date first")

@@ -11,21 +11,8 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-# Not those of `calendar`, which are in the language of the machine.
-_MONTHS = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
+from dprk_engagement.date_words import in_words
+
 # The dates that are written in words: a day, month or year, or a range of them, open or not.
 _END = r"(?:[0-9]{4}(?:-[0-9]{2}){0,2}|\.\.)"
 _PLAIN = re.compile(rf"{_END}(?:/{_END})?")
@@ -111,26 +98,10 @@ def as_csl_json(works: list[Work]) -> str:
 
 
 def _in_words(date: str) -> str:
-    if not _PLAIN.fullmatch(date):
-        return date
-    begin, _, end = date.partition("/")
-    if not end:
-        return _day(begin)
-    if ".." in (begin, end):
-        return f"{_day(begin)} or later" if end == ".." else f"by {_day(end)}"
-    first, last = _day(begin).split(), _day(end).split()
-    if len(first) == len(last):
-        # 28–29 May 2026, not 28 May 2026–29 May 2026.
-        while len(first) > 1 and first[-1] == last[len(first) - 1]:
-            first.pop()
-    return f"{' '.join(first)}–{' '.join(last)}"
-
-
-def _day(date: str) -> str:
-    year, *rest = date.split("-")
-    month = _MONTHS[int(rest[0]) - 1] if rest else ""
-    day = str(int(rest[1])) if len(rest) > 1 else ""
-    return " ".join(filter(None, [day, month, year]))
+    words = in_words(date)
+    for lead in ("on a day ", "at a time ", "on "):
+        words = words.removeprefix(lead)
+    return words
 
 
 def _csl_date(date: str) -> dict[str, Any]:

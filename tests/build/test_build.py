@@ -66,8 +66,8 @@ def test_a_row_takes_its_default_evidence_and_that_of_its_fields(project: Path) 
     build(project, project)
     assert evidence(project, "harbour-talks") == [
         ("*", "gazette 2.1", "states", "harbour-office", ""),
-        ("city", "gazette 3.1", "states", "reporter", ""),
         ("date", "gazette 2.1", "implies", "harbour-office", "in February"),
+        ("place", "gazette 3.1", "states", "reporter", ""),
     ]
 
 
@@ -83,7 +83,7 @@ forum_participation:
   - id: harbour-prk
     at: 2.1
     forum: harbour-office
-    country: PRK
+    side: PRK
     role: missed
     date: 2019
     basis: stated
@@ -297,7 +297,7 @@ def test_the_build_does_not_depend_on_the_machine(project: Path, tmp_path: Path)
         # Evidence
         ("at: 3.2", "at: 3.3", "trade_figures/change", "at", "place"),
         ("at: 3.2", "at: 3,2,", "trade_figures/change", "at", "place"),
-        (", at: 3.1, init", ", init", "overtures/berths", "*", "coded_rows_have_evidence"),
+        (", at: 3.1, actor", ", actor", "overtures/berths", "*", "coded_rows_have_evidence"),
         ("at: 2.1\n", "at: 2.1, 3.1\n", "meetings/harbour-talks", "date", "evidence"),
         ("by: level-b", "by: magic-b", "trade_figures/level-before", "value", "derivation"),
         ("[level, change]", "[level, lost]", "trade_figures/level-before", "value", "derivation"),

@@ -82,8 +82,8 @@ def test_no_number_is_printed_with_an_exponent() -> None:
     assert spelled(Decimal("1.44E+2")) == "144"
 
 
-def test_a_hedged_fall_bounds_the_level_before_on_both_sides() -> None:
-    change = quantity("-80", "-80", None, "nearly", "percent")
+def test_a_change_bounded_on_both_sides_bounds_the_level_before_on_both() -> None:
+    change = quantity("-80", "-80", "0", "nearly", "percent")
     before = level_before_change([LEVEL, change])
     assert before == quantity(None, "28.8", "144.0", "", "USD million")
 

@@ -78,7 +78,7 @@ def test_what_a_field_refers_to_becomes_a_foreign_key() -> None:
         ({"exampel": "x"}, "field hall: there is no key 'exampel': write example"),
         ({"constraints": {"minimun": 1}}, "field hall: there is no key 'minimun': write minimum"),
         ({"type": None}, "field hall: has no type: write one"),
-        ({"name": "city"}, "field city: stands here twice: rename or delete one"),
+        ({"name": "side"}, "field side: stands here twice: rename or delete one"),
         (
             {"categories": [{"value": "a", "label": "A"}], "constraints": {"enum": ["a"]}},
             "field hall: has enum beside categories: delete enum, which follows from them",

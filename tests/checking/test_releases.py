@@ -31,6 +31,7 @@ FILES = {
     "data/harbours.csv": "".join(f"{n * 7919 % 1000}\n" for n in range(200)).encode(),
     "datapackage.json": json.dumps({"version": "2.3.4"}).encode(),
 }
+LISTED = as_sums(FILES)
 Entry = tuple[str, bytes]
 
 
@@ -54,11 +55,12 @@ def entries(files: dict[str, bytes] | None = None) -> list[Entry]:
     return [(f"{FOLDER}/{name}", c) for name, c in {**files, "SHA256SUMS": as_sums(files)}.items()]
 
 
-def archive(path: Path, made: list[Entry], name: str = f"{FOLDER}.zip") -> Path:
-    with zipfile.ZipFile(path / name, "w", zipfile.ZIP_DEFLATED) as zipped:
-        for each, content in made:
-            zipped.writestr(each, content)
-    return path / name
+def archive(path: Path, made: list[Entry]) -> Path:
+    file = path / f"{FOLDER}.zip"
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as zipped:
+        for name, content in made:
+            zipped.writestr(name, content)
+    return file
 
 
 def refused(file: Path, **asked: str) -> str:
@@ -108,7 +110,7 @@ def test_a_file_that_is_not_there_is_a_call_that_cannot_be_carried_out(tmp_path:
         verify_release(tmp_path / "absent.zip")
 
 
-@pytest.mark.parametrize("share", [0, 0.1, 0.5, 0.9, 0.999])
+@pytest.mark.parametrize("share", [0, 0.5, 0.999])
 def test_a_truncated_file_is_refused(good: Path, share: float) -> None:
     content = good.read_bytes()
     good.write_bytes(content[: int(len(content) * share)])
@@ -150,55 +152,45 @@ def test_no_bytes_at_all_make_it_fail_otherwise_than_by_refusal(good: Path) -> N
             verify_release(good)
 
 
-def test_a_tampered_file_is_refused_though_the_zip_is_whole(tmp_path: Path) -> None:
-    made = dict(entries())
-    made[f"{FOLDER}/README.txt"] = b"Send money.\n"
-    assert "README.txt: was altered: its SHA-256 is" in refused(
-        archive(tmp_path, list(made.items()))
-    )
-
-
-def test_a_missing_and_an_added_file_are_both_named(tmp_path: Path) -> None:
-    made = dict(entries())
-    del made[f"{FOLDER}/README.txt"]
-    made[f"{FOLDER}/setup.exe"] = b"MZ"
-    said = refused(archive(tmp_path, list(made.items())))
-    assert "README.txt: is missing" in said
-    assert "setup.exe: is not in SHA256SUMS, so it was added" in said
-
-
-def test_a_release_without_its_list_is_refused(tmp_path: Path) -> None:
-    assert "has no list SHA256SUMS" in refused(archive(tmp_path, entries()[:-1]))
-
-
-@pytest.mark.parametrize("line", ["no digest", "A" * 64 + "  README.txt", "same"])
-def test_a_list_that_is_none_is_refused(tmp_path: Path, line: str) -> None:
-    made = dict(entries())
-    listed = made[f"{FOLDER}/SHA256SUMS"].decode()
-    extra = listed.splitlines()[0] if line == "same" else line
-    made[f"{FOLDER}/SHA256SUMS"] = f"{listed}{extra}\n".encode()
-    said = refused(archive(tmp_path, list(made.items())))
-    assert "SHA256SUMS, line 4: is no digest of a file of its own" in said
+@pytest.mark.parametrize(
+    ("name", "content", "reason"),
+    [
+        ("README.txt", b"Send money.\n", "README.txt: was altered: its SHA-256 is"),
+        ("README.txt", None, "README.txt: is missing"),
+        ("setup.exe", b"MZ", "setup.exe: is not in SHA256SUMS, so it was added"),
+        ("SHA256SUMS", None, "has no list SHA256SUMS"),
+        ("SHA256SUMS", LISTED + b"no digest\n", "line 4: is no digest of a file of its own"),
+        ("SHA256SUMS", LISTED + b"A" * 64 + b"  x\n", "line 4: is no digest of a file of its own"),
+        ("SHA256SUMS", LISTED * 2, "line 4: is no digest of a file of its own"),
+        ("readme.TXT", b"Another.\n", "is there twice, and one would hide the other"),
+    ],
+)
+def test_a_file_that_is_not_as_listed_is_refused(
+    tmp_path: Path, name: str, content: bytes | None, reason: str
+) -> None:
+    made = dict(entries()) | {f"{FOLDER}/{name}": content}
+    whole = [(place, held) for place, held in made.items() if held is not None]
+    assert reason in refused(archive(tmp_path, whole))
 
 
 @pytest.mark.parametrize(
     "name",
     [
-        "../evil.txt",
         f"{FOLDER}/../../evil.txt",
-        f"{FOLDER}/./README",
         f"{FOLDER}//evil.txt",
         "/etc/evil",
         f"{FOLDER}/..\\evil.txt",
         "C:/evil.txt",
         f"{FOLDER}/a\nb",
         f"{FOLDER}/folder/",
+        "more/x",
     ],
 )
 def test_a_name_that_leads_elsewhere_is_refused(tmp_path: Path, name: str) -> None:
     said = refused(archive(tmp_path, [*entries(), (name, b"")]))
     assert "do not unpack it" in said
-    assert "leads out of its folder" in said or "is no name that every system can write" in said
+    reasons = ("leads out of its folder", "is no name that every system", "more than one folder")
+    assert any(reason in said for reason in reasons)
 
 
 def test_a_name_that_says_more_than_some_programs_read_is_refused(tmp_path: Path) -> None:
@@ -207,7 +199,7 @@ def test_a_name_that_says_more_than_some_programs_read_is_refused(tmp_path: Path
     assert "README.txt\\x00.exe' is no name that every system can write" in refused(file)
 
 
-@pytest.mark.parametrize("mode", [stat.S_IFLNK, stat.S_IFDIR, stat.S_IFIFO, stat.S_IFCHR])
+@pytest.mark.parametrize("mode", [stat.S_IFLNK, stat.S_IFIFO])
 def test_a_link_and_whatever_else_is_no_file_is_refused(tmp_path: Path, mode: int) -> None:
     file = archive(tmp_path, entries())
     with zipfile.ZipFile(file, "a") as zipped:
@@ -216,17 +208,6 @@ def test_a_link_and_whatever_else_is_no_file_is_refused(tmp_path: Path, mode: in
         zipped.writestr(entry, "/etc/passwd")
     expected = "is a symbolic link" if mode == stat.S_IFLNK else "is no file"
     assert f"LICENSE' {expected}: do not unpack it" in refused(file)
-
-
-@pytest.mark.filterwarnings("ignore:Duplicate name")
-@pytest.mark.parametrize("name", ["README.txt", "readme.TXT"])
-def test_a_name_that_is_there_twice_is_refused(tmp_path: Path, name: str) -> None:
-    made = [*entries(), (f"{FOLDER}/{name}", b"Another.\n")]
-    assert "is there twice, and one would hide the other" in refused(archive(tmp_path, made))
-
-
-def test_a_second_folder_is_refused(tmp_path: Path) -> None:
-    assert "holds more than one folder" in refused(archive(tmp_path, [*entries(), ("more/x", b"")]))
 
 
 def test_a_file_that_unpacks_to_far_more_is_refused_unread(
@@ -270,8 +251,17 @@ def test_an_encrypted_file_is_refused(good: Path) -> None:
     assert "is encrypted" in refused(good)
 
 
-def test_another_version_than_asked_for_is_refused(good: Path) -> None:
-    assert "is version 2.3.4, not 9.9.9: download that one" in refused(good, version="9.9.9")
+@pytest.mark.parametrize(
+    ("asked", "reason"),
+    [
+        ({"version": "9.9.9"}, "is version 2.3.4, not 9.9.9: download that one"),
+        ({"sha256": "0" * 64}, "its SHA-256 is"),
+    ],
+)
+def test_another_release_than_asked_for_is_refused(
+    good: Path, asked: dict[str, str], reason: str
+) -> None:
+    assert reason in refused(good, **asked)
 
 
 def test_a_file_named_for_another_version_is_refused(good: Path) -> None:
@@ -279,19 +269,20 @@ def test_a_file_named_for_another_version_is_refused(good: Path) -> None:
     assert "is version 2.3.4, not what its name says" in refused(renamed)
 
 
-@pytest.mark.parametrize("descriptor", [b'{"version": "2.3.3"}', b"{}", b"[]", b"{", None])
+@pytest.mark.parametrize(
+    ("descriptor", "reason"),
+    [
+        (b'{"version": "2.3.3"}', "is of version 2.3.3, in a folder of 2.3.4"),
+        (b"{}", "says no version"),
+        (b"[]", "says no version"),
+        (b"{", "says no version"),
+    ],
+)
 def test_a_descriptor_of_another_version_is_refused(
-    tmp_path: Path, descriptor: bytes | None
+    tmp_path: Path, descriptor: bytes, reason: str
 ) -> None:
-    files = {**FILES, "datapackage.json": descriptor or b""}
-    if descriptor is None:
-        del files["datapackage.json"]
-    said = refused(archive(tmp_path, entries(files)))
-    assert "is of version 2.3.3, in a folder of 2.3.4" in said or "says no version" in said
-
-
-def test_another_digest_than_the_published_one_is_refused(good: Path) -> None:
-    assert "its SHA-256 is" in refused(good, sha256="0" * 64)
+    files = {**FILES, "datapackage.json": descriptor}
+    assert reason in refused(archive(tmp_path, entries(files)))
 
 
 def test_problems_are_listed_for_programs(tmp_path: Path) -> None:

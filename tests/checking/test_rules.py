@@ -13,6 +13,7 @@ from dprk_engagement.checking.rules import (
     Row,
     Rule,
     acts,
+    claims,
     links,
     texts,
     values,
@@ -241,8 +242,8 @@ def a_summary_has_a_line_break(tables: Tables) -> tuple[str, str]:
 
 @breaks(texts.cells_are_plain_text)
 def a_place_is_a_formula(tables: Tables) -> tuple[str, str]:
-    one_known(tables, "visits", "city")["city"] = "=1+1"
-    return "visits", "city"
+    one_known(tables, "visits", "place")["place"] = "=1+1"
+    return "visits", "place"
 
 
 @breaks(texts.cells_are_plain_text)
@@ -313,7 +314,7 @@ def a_row_comes_from_memory(tables: Tables) -> tuple[str, str]:
 def a_row_has_evidence_for_a_field_of_it_alone(tables: Tables) -> tuple[str, str]:
     row = one(tables, "evidence", table="visits", field="*")["row"]
     for link in tables["evidence"]:
-        link["field"] = "city" if link["row"] == row else link["field"]
+        link["field"] = "place" if link["row"] == row else link["field"]
     return "visits", "*"
 
 
@@ -321,6 +322,44 @@ def a_row_has_evidence_for_a_field_of_it_alone(tables: Tables) -> tuple[str, str
 def a_form_of_a_name_is_printed_nowhere(tables: Tables) -> tuple[str, str]:
     tables["people"][0]["printed_forms"] += "; Zz Zz"
     return "people", "printed_forms"
+
+
+@breaks(links.hedges_are_printed)
+def a_hedge_is_in_our_own_words(tables: Tables) -> tuple[str, str]:
+    one_known(tables, "statements", "hedge")["hedge"] = "as some say"
+    return "statements", "hedge"
+
+
+@breaks(links.hedges_are_printed)
+def the_hedge_of_a_reply_stands_in_no_sentence(tables: Tables) -> tuple[str, str]:
+    row = one_known(tables, "overtures", "reply_hedge")
+    link = one(tables, "evidence", table="overtures", row=row["id"], field="reply_hedge")
+    tables["evidence"].remove(link)
+    return "overtures", "reply_hedge"
+
+
+@breaks(links.built_columns_follow_the_evidence)
+def a_row_names_a_document_that_does_not_speak_for_it(tables: Tables) -> tuple[str, str]:
+    one(tables, "visits", documents="st-2026")["documents"] = "st-2015"
+    return "visits", "documents"
+
+
+@breaks(links.built_columns_follow_the_evidence)
+def what_a_sentence_states_is_called_implied(tables: Tables) -> tuple[str, str]:
+    one(tables, "participants", basis="stated")["basis"] = "implied"
+    return "participants", "basis"
+
+
+@breaks(links.interactions_stand_for_rows)
+def an_interaction_stands_for_a_row_that_is_gone(tables: Tables) -> tuple[str, str]:
+    tables["interactions"][0]["row"] = "no-such-row"
+    return "interactions", "row"
+
+
+@breaks(links.interactions_stand_for_rows)
+def an_interaction_is_also_in_a_table_that_is_none(tables: Tables) -> tuple[str, str]:
+    one_known(tables, "interactions", "also_in")["also_in"] += "; acts/none"
+    return "interactions", "also_in"
 
 
 @breaks(links.evidence_bears_on_a_field)
@@ -418,7 +457,9 @@ def a_corroboration_refines_a_value_into_itself(tables: Tables) -> tuple[str, st
 
 @breaks(links.corroborations_add_something)
 def a_corroboration_supports_a_gap(tables: Tables) -> tuple[str, str]:
-    one(tables, "corroborations", table="sources", field="published")["relation"] = "supports"
+    row = one(tables, "corroborations", table="meetings", field="place", relation="refines")
+    one(tables, "meetings", id=row["row"])["place"] = "?"
+    row["relation"] = "supports"
     return "corroborations", "relation"
 
 
@@ -458,6 +499,18 @@ def a_search_was_for_a_row_that_does_not_exist(tables: Tables) -> tuple[str, str
     return "searches", "row"
 
 
+@breaks(links.kinds_of_act_name_a_term)
+def a_kind_of_act_is_told_by_a_term_that_there_is_not(tables: Tables) -> tuple[str, str]:
+    one(tables, "interaction_kinds", table="meetings", term="held")["term"] = "hold"
+    return "interaction_kinds", "term"
+
+
+@breaks(links.reference_rows_stand_once)
+def a_place_has_two_ids(tables: Tables) -> tuple[str, str]:
+    tables["places"].append(one(tables, "places", id="beijing") | {"id": "peking"})
+    return "places", "name"
+
+
 @breaks(links.withdrawn_ids_stay_withdrawn)
 def a_withdrawn_id_is_used_again(tables: Tables) -> tuple[str, str]:
     row = tables["events"][0]["id"]
@@ -477,7 +530,7 @@ def a_tombstone_stands_in_no_table(tables: Tables) -> tuple[str, str]:
 
 @breaks(acts.one_participant_a_row)
 def a_participant_is_both_a_person_and_a_body(tables: Tables) -> tuple[str, str]:
-    one_known(tables, "participants", "person")["body"] = "officials"
+    one_known(tables, "participants", "person")["person_unnamed"] = "officials"
     return "participants", "person"
 
 
@@ -556,7 +609,7 @@ def a_reply_rests_on_no_sentence(tables: Tables) -> tuple[str, str]:
 @breaks(acts.replies_come_from_the_target)
 def an_offer_is_answered_by_the_side_that_made_it(tables: Tables) -> tuple[str, str]:
     row = one(tables, "overtures", reply="accepted", note="")
-    row["replied_by"] = row["initiator"]
+    row["replied_by"] = row["actor"]
     return "overtures", "replied_by"
 
 
@@ -564,6 +617,13 @@ def an_offer_is_answered_by_the_side_that_made_it(tables: Tables) -> tuple[str, 
 def an_offer_without_a_reply_has_a_day_of_the_reply(tables: Tables) -> tuple[str, str]:
     one(tables, "overtures", reply="not_reported")["reply_date"] = "2026-06"
     return "overtures", "reply_date"
+
+
+@breaks(acts.replies_come_from_the_target)
+def an_offer_that_failed_was_answered(tables: Tables) -> tuple[str, str]:
+    row = one(tables, "overtures", reply="failed")
+    row["replied_by"] = row["target"]
+    return "overtures", "replied_by"
 
 
 @breaks(acts.replies_follow_the_offer)
@@ -575,14 +635,14 @@ def an_offer_is_answered_before_it_is_made(tables: Tables) -> tuple[str, str]:
 @breaks(acts.reply_statements_are_the_repliers)
 def the_statement_of_a_reply_is_the_other_sides(tables: Tables) -> tuple[str, str]:
     row = one_known(tables, "overtures", "reply_statement")
-    one(tables, "statements", id=row["reply_statement"])["on_behalf_of"] = row["initiator"]
+    one(tables, "statements", id=row["reply_statement"])["on_behalf_of"] = row["actor"]
     return "overtures", "reply_statement"
 
 
 @breaks(acts.offers_and_ties_have_two_sides)
 def a_country_makes_an_offer_to_itself(tables: Tables) -> tuple[str, str]:
     row = tables["overtures"][0]
-    row["target"] = row["initiator"]
+    row["target"] = row["actor"]
     return "overtures", "target"
 
 
@@ -646,6 +706,126 @@ def a_membership_ends_before_it_begins(tables: Tables) -> tuple[str, str]:
 def the_id_of_a_membership_names_another_country(tables: Tables) -> tuple[str, str]:
     tables["country_groups"][0]["id"] = "ASEAN-ZZZ"
     return "country_groups", "id"
+
+
+@breaks(claims.dates_say_whether_an_act_lasts)
+def a_statement_lasts_for_days(tables: Tables) -> tuple[str, str]:
+    one(tables, "statements", date_precision="day")["date"] = "2026-05-27/2026-05-28"
+    return "statements", "date"
+
+
+@breaks(claims.dates_say_whether_an_act_lasts)
+def a_summit_lasts_from_an_unknown_day(tables: Tables) -> tuple[str, str]:
+    one(tables, "meetings", kind="summit")["date"] = "../2018-06-12"
+    return "meetings", "date"
+
+
+@breaks(claims.moments_hold_as_of_no_time)
+def relations_that_were_severed_hold_as_of_a_day(tables: Tables) -> tuple[str, str]:
+    one(tables, "diplomatic_relations", event="severed")["as_of"] = "2021-06-21"
+    return "diplomatic_relations", "as_of"
+
+
+@breaks(claims.what_is_past_ended_before_its_document)
+def a_visit_that_was_made_ends_after_its_document(tables: Tables) -> tuple[str, str]:
+    one(tables, "visits", status="held", documents="st-2015")["date_latest"] = "2015-01-31"
+    return "visits", "date"
+
+
+@breaks(claims.what_is_past_ended_before_its_document)
+def an_offer_was_answered_after_its_document(tables: Tables) -> tuple[str, str]:
+    row = one_known(tables, "overtures", "reply_date_latest", documents="st-2015")
+    row["reply_date_latest"] = "2015-01-31"
+    return "overtures", "reply_date"
+
+
+@breaks(claims.titles_leave_out_the_country)
+def a_title_begins_with_the_country(tables: Tables) -> tuple[str, str]:
+    one(tables, "roles", country="SGP")["title"] = "Singapore Foreign Minister"
+    return "roles", "title"
+
+
+@breaks(claims.sides_are_named_once)
+def a_statement_is_about_one_side_twice(tables: Tables) -> tuple[str, str]:
+    row = one_known(tables, "statements", "about")
+    row["also_about"] = row["about"]
+    return "statements", "also_about"
+
+
+@breaks(claims.sides_are_named_once)
+def a_statement_is_also_about_a_side_that_there_is_not(tables: Tables) -> tuple[str, str]:
+    one_known(tables, "statements", "also_about")["also_about"] += "; Pyongyang"
+    return "statements", "also_about"
+
+
+@breaks(claims.one_sentence_has_one_kind_of_gap)
+def two_statements_of_a_sentence_have_other_gaps(tables: Tables) -> tuple[str, str]:
+    one(tables, "statements", id="dprk-denies-sony")["channel"] = "?"
+    return "statements", "channel"
+
+
+@breaks(claims.an_act_is_told_in_several_rows)
+def an_act_has_a_name_of_its_own_row_alone(tables: Tables) -> tuple[str, str]:
+    one(tables, "meetings", act="")["act"] = "told-here-alone"
+    return "meetings", "act"
+
+
+@breaks(claims.an_act_is_told_in_several_rows)
+def an_act_is_of_two_days(tables: Tables) -> tuple[str, str]:
+    row = one(tables, "statements", id="kim-jong-un-conditions-2026")
+    row |= {"date_earliest": "2026-03-01", "date_latest": "2026-03-01"}
+    return "statements", "act"
+
+
+@breaks(claims.offers_are_made_by_their_side)
+def an_offer_is_made_in_a_statement_for_another_side(tables: Tables) -> tuple[str, str]:
+    row = one_known(tables, "overtures", "offer_statement")
+    one(tables, "statements", id=row["offer_statement"])["on_behalf_of"] = row["target"]
+    return "overtures", "offer_statement"
+
+
+@breaks(claims.answers_are_not_before_their_offers)
+def an_answer_may_be_of_any_day_before_its_offer(tables: Tables) -> tuple[str, str]:
+    one_known(tables, "overtures", "date_earliest", reply="considering")["reply_date_earliest"] = ""
+    return "overtures", "reply_date"
+
+
+@breaks(claims.places_lie_in_their_country)
+def a_city_lies_in_another_country(tables: Tables) -> tuple[str, str]:
+    one(tables, "visits", country="CHN", place="beijing")["country"] = "JPN"
+    return "visits", "country"
+
+
+@breaks(claims.places_lie_in_their_country)
+def an_embassy_is_in_a_city_of_another_country(tables: Tables) -> tuple[str, str]:
+    one(tables, "embassies", host="MYS")["place"] = "beijing"
+    return "embassies", "host"
+
+
+@breaks(claims.contradictions_are_judged)
+def a_contradiction_is_left_as_it_is(tables: Tables) -> tuple[str, str]:
+    one(tables, "corroborations", relation="contradicts")["judgement"] = ""
+    return "corroborations", "judgement"
+
+
+@breaks(claims.references_stand_once)
+def a_reference_is_entered_twice(tables: Tables) -> tuple[str, str]:
+    row = one_known(tables, "corroborations", "url")
+    tables["corroborations"].append(row | {"id": "again"})
+    return "corroborations", "url"
+
+
+@breaks(claims.contradictions_cannot_both_be_true)
+def a_day_within_the_coded_month_contradicts_it(tables: Tables) -> tuple[str, str]:
+    row = one(tables, "corroborations", table="meetings", field="date", relation="refines")
+    row["relation"] = "contradicts"
+    return "corroborations", "relation"
+
+
+@breaks(claims.an_act_is_one_interaction_a_pair)
+def an_interaction_stands_twice(tables: Tables) -> tuple[str, str]:
+    tables["interactions"].append(tables["interactions"][0] | {"id": "again"})
+    return "interactions", "act"
 
 
 def test_a_violation_names_file_row_field_rule_and_remedy(tables: Tables) -> None:

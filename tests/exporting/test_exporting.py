@@ -44,9 +44,9 @@ whole = pytest.mark.parametrize("kind", ALL_TABLES)
 # type, days before each program's first, and text that a spreadsheet would compute.
 ODD = """\
 id,subject,about,date,date_earliest,date_latest,date_precision,date_basis,value,value_low,\
-value_high,qualifier,unit,as_stated,value_basis,counted_by,note
-one,=1+1,PRK,1899-12-31,1899-12-31,1900-03-01,day,stated,-80,,?,exact,people,+82,stated,,@SUM(A1)
-two,Kaesŏng – “Ryŏmyŏng”,PRK,?,?,,unknown,unknown,?,28.8,,?,percent,-,stated,,"two
+value_high,qualifier,unit,as_stated,value_basis,counted_by,hedge,documents,attributed_to,note
+one,=1+1,PRK,1899-12-31,1899-12-31,1900-03-01,day,stated,-80,,?,exact,people,+82,stated,,,st-2015,reporter,@SUM(A1)
+two,Kaesŏng – “Ryŏmyŏng”,PRK,?,?,,unknown,unknown,?,28.8,,?,percent,-,stated,,,st-2015,reporter,"two
 lines, and a “quote”"
 """
 

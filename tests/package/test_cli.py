@@ -105,9 +105,9 @@ def test_rows_are_shown_as_filed_and_in_columns() -> None:
 
 def test_rows_can_be_chosen_by_value_by_gap_and_by_number() -> None:
     chosen = [
-        row["id"] for row in cells("meetings") if row["status"] == "held" and row["city"] == "?"
+        row["id"] for row in cells("meetings") if row["status"] == "held" and row["place"] == "?"
     ]
-    asked = ("show", "meetings", "--where", "status=held", "--where", "city=?", "--json")
+    asked = ("show", "meetings", "--where", "status=held", "--where", "place=?", "--json")
     assert [row["id"] for row in json.loads(printed(*asked))] == chosen
     assert [row["id"] for row in json.loads(printed(*asked, "--limit", 1))] == chosen[:1]
 
@@ -278,8 +278,8 @@ REFUSALS: Sequence[tuple[tuple[str, ...], str]] = (
     (("shaw",), "No such command 'shaw'"),
     (("show",), "Missing argument 'TABLE'"),
     (("show", "visits", "--where", "town=Beijing"), "visits has no field 'town'"),
-    (("show", "visits", "--where", "city"), "write FIELD=VALUE"),
-    (("show", "visits", "--fields", "id,citi"), "Did you mean 'city'?"),
+    (("show", "visits", "--where", "place"), "write FIELD=VALUE"),
+    (("show", "visits", "--fields", "id,plaec"), "Did you mean 'place'?"),
     (("show", "visits", "--limit", "-1"), "-1 is not in the range"),
     (
         ("explain", "visits", "nobody"),

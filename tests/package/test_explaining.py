@@ -167,7 +167,9 @@ def test_a_derived_value_gives_its_formula_and_the_sentences_of_its_parents(
 
 
 def test_a_status_as_of_its_document_says_so(tables: Tables) -> None:
-    row = next(row for row in tables["roles"] if row["as_of_basis"] == "implied")
+    row = next(
+        row for row in tables["roles"] if row["as_of_source"] and row["as_of_basis"] == "implied"
+    )
     part = first(explain("roles", row["id"], "as_of"))
     assert any(row["as_of_source"] in reason for reason in part.reasoning)
 
@@ -191,7 +193,7 @@ def test_the_public_record_stands_apart_and_changes_no_value(tables: Tables) -> 
 
 
 def test_a_field_that_the_public_record_is_silent_on_has_none_of_it(tables: Tables) -> None:
-    piece = next(row for row in tables["corroborations"] if row["field"] == "city")
+    piece = next(row for row in tables["corroborations"] if row["field"] == "place")
     table: Any = piece["table"]
     explanation = explain(table, piece["row"], "summary")
     fields = {row["field"] for row in tables["corroborations"] if row["row"] == piece["row"]}

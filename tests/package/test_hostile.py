@@ -367,7 +367,11 @@ def test_markup_in_a_cell_is_shown_as_text_in_a_table_and_in_a_sentence(
         assert words.count(text) >= 2
 
 
-printable = st.text(st.characters(codec="utf-8", exclude_categories=["C", "Z", "M"]), min_size=1)
+# Pandoc adds a mark of style to the arrow of a footnote.
+printable = st.text(
+    st.characters(codec="utf-8", exclude_categories=["C", "Z", "M"], exclude_characters="↩"),
+    min_size=1,
+)
 
 
 @given(st.lists(printable, min_size=1, max_size=20))

@@ -175,7 +175,11 @@ def test_namibia_and_none_are_words(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert row["printed_names"] is pd.NA
 
 
-def test_an_empty_table_keeps_its_types() -> None:
+def test_an_empty_table_keeps_its_types(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "data").mkdir()
+    header = path("tombstones").read_text(encoding="utf-8").splitlines()[0]
+    (tmp_path / "data" / "tombstones.csv").write_text(f"{header}\n", encoding="utf-8")
+    monkeypatch.setattr(loading, "root", lambda: tmp_path)
     frame = load("tombstones")
     assert frame.empty
     assert set(map(str, frame.dtypes)) == {"string"}

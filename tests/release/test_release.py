@@ -78,10 +78,7 @@ def test_version_title_licence_authors_and_counts_are_the_same_everywhere() -> N
     assert guide.startswith(f"{source['title']}\n")
     released = [package["created"][:10], linked["datePublished"], deposit["publication_date"]]
     assert {*released, str(citation["date-released"])} == {source["released"]}
-    assert [{each[0]["name"] for each in (package["licenses"],)}, {citation["license"]}] == [
-        {source["license"]},
-        {source["license"]},
-    ]
+    assert package["licenses"][0]["name"] == citation["license"] == source["license"]
     assert deposit["license"] == source["license"].lower()
     assert linked["license"] == package["licenses"][0]["path"]
     authors = [each["title"] for each in source["contributors"]]
@@ -156,6 +153,8 @@ def test_notes_hold_the_section_of_the_version_and_its_changes_alone() -> None:
     assert "all 1 changes" in notes
     row = "| visits | some-visit | date | 2018 | 2018-06 | The month is in the caption \\| and"
     assert row in notes
+    long = release_notes("Title", "1.1.0", CHANGELOG, [{**CHANGE, "new": "x" * 999}]).decode()
+    assert f"| {'x' * 199}… |" in long
 
 
 def test_notes_of_a_first_release_have_no_rows() -> None:
@@ -164,16 +163,9 @@ def test_notes_of_a_first_release_have_no_rows() -> None:
     assert notes.endswith("First release.\n")
 
 
-def test_a_long_cell_is_cut_in_the_notes() -> None:
-    notes = release_notes("Title", "1.1.0", CHANGELOG, [{**CHANGE, "new": "x" * 999}]).decode()
-    assert f"| {'x' * 199}… |" in notes
-
-
 def test_a_version_that_the_change_log_does_not_know_is_refused() -> None:
     with pytest.raises(ValueError, match=r"CHANGELOG\.md: has no section ## 1\.2\.0"):
         release_notes("Title", "1.2.0", CHANGELOG, [])
-    with pytest.raises(ValueError, match="has no section"):
-        release_notes("Title", "1.1", CHANGELOG, [])
 
 
 # The archive
@@ -254,12 +246,18 @@ def test_a_release_that_fails_leaves_the_one_before(
     target = tmp_path / dprk_engagement.__version__
     target.mkdir()
     (target / "before").write_text("before")
+    write = Path.write_bytes
 
-    def full(*arguments: object) -> None:
-        raise OSError(28, "No space left on device")
+    def full_disk(path: Path, content: bytes) -> int:
+        if path.name == "RELEASE_NOTES.md":
+            raise OSError(28, "No space left on device")
+        return write(path, content)
 
     monkeypatch.setattr(release, "refuse_uncommitted", lambda root: None)
-    monkeypatch.setattr(release, "_build", full)
+    monkeypatch.setattr(release, "bundle_files", lambda root: {})
+    monkeypatch.setattr(release, "verify_release", lambda *_, **__: None)
+    monkeypatch.setattr(release, "_build", lambda *_: None)
+    monkeypatch.setattr(Path, "write_bytes", full_disk)
     with pytest.raises(OSError, match="No space"):
         release.release(ROOT, tmp_path)
     assert [path.name for path in tmp_path.rglob("*")] == [target.name, "before"]

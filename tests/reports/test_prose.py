@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from prose import agree, count, era, spoken, tally
+from prose import agree, as_of, count, era, tally, when
 from scripts.render.cells import INLINE
 from scripts.render.source import Cell, Text, read
 
@@ -38,24 +38,34 @@ def test_a_document_holds_prose_and_short_names_that_have_values(name: str) -> N
 @pytest.mark.parametrize(
     ("edtf", "words"),
     [
-        ("2018-06-12", "12 June 2018"),
-        ("2026-05-26/2026-05-27", "26–27 May 2026"),
-        ("2018-05-31/2018-06-29", "31 May – 29 June 2018"),
-        ("200X", "2000s"),
-        ("2003/2007", "2003–2007"),
-        ("XXXX-09", "September of a year not stated"),
-        ("2006/..", "from 2006 on"),
-        ("../2026-05-26", "by 26 May 2026"),
-        ("?", "not stated"),
+        ("2018-06-12", "on 12 June 2018"),
+        ("2019-02-27/2019-02-28", "on 27–28 February 2019"),
+        ("2018-06", "in June 2018"),
+        ("2018/2026", "in 2018–2026"),
+        ("2017", "in 2017"),
+        ("2017-02~", "in about February 2017"),
+        ("[2018-05-31..2018-06-29]", "on a day between 31 May and 29 June 2018"),
+        ("[..2026-05-26]", "by 26 May 2026"),
+        ("?", "on a date not stated"),
     ],
 )
-def test_dates_are_written_as_a_reader_would(edtf: str, words: str) -> None:
-    assert spoken(edtf) == words
+def test_a_sentence_says_when_with_its_preposition(edtf: str, words: str) -> None:
+    assert when(edtf) == words
+
+
+def test_a_state_is_told_as_of_a_time() -> None:
+    assert as_of("2025-07") == "as of July 2025"
+    assert as_of("[2018-11..2019-06]") == "as of a time between November 2018 and June 2019"
 
 
 @pytest.mark.parametrize(
     ("edtf", "words"),
-    [("2003/2007", "mid-2000s"), ("2001/2007", "2001–2007"), ("2017", "2017"), ("?", "not stated")],
+    [
+        ("[2003..2007]", "mid-2000s"),
+        ("2001/2007", "2001–2007"),
+        ("2017", "2017"),
+        ("?", "not stated"),
+    ],
 )
 def test_years_about_the_middle_of_a_decade_are_named_so(edtf: str, words: str) -> None:
     assert era(edtf) == words

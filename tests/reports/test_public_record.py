@@ -5,6 +5,7 @@ import pytest
 
 import display
 import rows
+from corroboration import on_record
 from sections import public_record
 from sections.public_record import recorded
 from tests.reports.drawing import converted, marks, rows_in, said, spec
@@ -47,6 +48,23 @@ def test_a_date_that_others_contradict_is_hollow_and_several_who_agree_are_count
     of_others = [m for m in marks(drawn, "point") if said(m, "publisher") and not said(m, "status")]
     assert {mark.get("fill") for mark in of_others} >= {display.SURFACE, display.INK}
     assert ">×7</text>" in drawn
+
+
+def test_what_covers_a_part_dates_no_row() -> None:
+    record = rows.load("corroborations")
+    part = record[(record["covers"] == "part") & (record["field"] == "date")]
+    dated = record[(record["covers"] == "whole") & (record["field"] == "date")]
+    [row] = sorted(set(part["row"]) - set(dated["row"]))[:1]
+    assert row not in set(recorded()[0]["row"])
+    assert on_record(row, "date") == ""
+
+
+def test_a_contradiction_is_printed_with_our_judgement() -> None:
+    record = rows.load("corroborations")
+    against = record[record["relation"] == "contradicts"]
+    assert len(against)
+    told = " ".join(public_record.facts().against["We judge"])
+    assert all(judgement in told for judgement in against["judgement"])
 
 
 def test_twice_as_many_references_make_no_more_lines(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,9 +5,9 @@ import re
 import pytest
 
 import rows
+from dprk_engagement.date_words import in_words
 from evidence import cite, locators
 from labels import sides
-from prose import spoken
 from sections import forum, meetings, offers, people, poll, presence, trade
 from tests.reports.drawing import WIDTHS, converted, marks, rows_in, said, spec, svg
 
@@ -74,6 +74,18 @@ def test_a_pair_of_sides_is_counted_where_it_is_drawn() -> None:
         assert pair.other == len(met) - pair.done
 
 
+def test_a_place_is_shown_by_its_name() -> None:
+    labels = meetings.visits().set_index("id")["label"]
+    assert labels["balakrishnan-shenyang-2026"] == "Vivian Balakrishnan to Shenyang (stopover)"
+    assert labels["prk-leader-southeast-asia"].endswith(", where is not stated")
+
+
+def test_a_hedge_stands_beside_the_status() -> None:
+    row = rows.find("meetings", "usa-prk-beijing-2026")
+    told = meetings.facts().table["Status"]
+    assert f"not materialised; {rows.hedged(row.hedge)}" in list(told)
+
+
 # Offers
 
 
@@ -94,8 +106,8 @@ def test_a_reply_is_inferred_where_its_sentences_only_imply_it() -> None:
 
 def test_what_falls_short_of_an_offer_says_so_in_its_label() -> None:
     labels = [offers.offer_label(row) for row in rows.rows_in(offers.offers())]
-    assert sum(text.endswith("(an attempt)") for text in labels) == 1
-    assert sum(text.endswith("(a prospect)") for text in labels) == 1
+    assert sum(" (an attempt" in text for text in labels) == 2
+    assert sum(" (a prospect" in text for text in labels) == 1
 
 
 # Trade
@@ -153,7 +165,7 @@ def test_a_session_to_come_is_planned_and_the_invitation_is_dated_when_it_was_ma
     assert lines.loc["phl-arf-2026-host", "status"] == "planned"
     assert lines.loc["prk-arf-2026-invited", "status"] == "proposed"
     offer = rows.find("overtures", "sgp-prk-arf-invitation-2026")
-    assert lines.loc["prk-arf-2026-invited", "date"] == spoken(offer.date)
+    assert lines.loc["prk-arf-2026-invited", "date"] == in_words(offer.date)
 
 
 # The poll

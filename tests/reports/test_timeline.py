@@ -18,7 +18,7 @@ from timeline import by_month, by_year
     [
         ("2018", "2018-01-01", "2018-12-31", 2018, 2019, ""),
         ("2018-06/..", "2018-06-01", "", 2018 + 151 / 365, None, "open_right"),
-        ("../2015-12-31", "", "2015-12-31", None, 2016, "open_left"),
+        ("[..2015-12-31]", "", "2015-12-31", None, 2016, "open_left"),
         ("XXXX-09", "?", "?", None, None, "undated"),
     ],
 )
@@ -31,6 +31,14 @@ def test_a_date_is_as_long_as_it_is_unknown(
         [is_open] if is_open else []
     )
     assert span["month"] == (9 if is_open == "undated" else None)
+
+
+def test_about_a_year_is_open_at_both_ends() -> None:
+    span = extent("2018~", "", "")
+    assert (span["start"], span["end"]) == (2018, 2019)
+    assert span["open_left"]
+    assert span["open_right"]
+    assert not span["undated"]
 
 
 @pytest.mark.parametrize("name", ["meetings", "visits"])
@@ -62,7 +70,7 @@ def test_rows_without_a_date_stand_in_the_band_and_nowhere_else() -> None:
 
 def test_an_end_that_is_not_known_has_an_arrow() -> None:
     coded = rows.load("events")
-    opened = coded[coded["date"].str.contains(r"^\.\./|/\.\.$")]["id"]
+    opened = coded[coded["date"].str.contains(r"^\[\.\.|\.\.\]?$")]["id"]
     points = marks(svg("events"), "point")
     assert len(opened)
     for row in opened:

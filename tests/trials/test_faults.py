@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,27 +16,31 @@ import pytest
 if sys.platform == "win32":
     pytest.skip("processes are not forked here", allow_module_level=True)
 
-from dprk_engagement import __version__, validate
+from dprk_engagement import validate
 from dprk_engagement.checking import validating as checking
-from dprk_engagement.whole_files import write_together
+from dprk_engagement.exporting.writing import export_all
+from dprk_engagement.whole_files import write_folder, write_together
 from scripts.build import tables as build_tables
 from scripts.check import stages as validate_tables
-from scripts.release import dist as release
+from scripts.render import documents as render
 from scripts.render.kept import kept
-from scripts.trials import faults
-from scripts.trials.faults import (
+from tests.trials.breaking import (
     DESCRIPTOR,
     FAULTS,
+    Files,
     Writer,
     disowned,
     files,
+    put,
+    run,
     shortened,
     survey,
-    writers,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from dprk_engagement.exporting.formats import Format
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 FORMER = {"data/one": b"former", "data/two": b"former", "three": b"former"}
@@ -60,6 +65,28 @@ def test_files_written_together_are_whole_at_every_step(fault: str, tmp_path: Pa
     assert "former" in ends
 
 
+@every_fault
+@pytest.mark.parametrize("former", [{}, FORMER], ids=["none", "another"])
+def test_a_folder_is_whole_or_not_there(fault: str, former: Files, tmp_path: Path) -> None:
+    def act(folder: Path) -> int:
+        write_folder(folder / "made", NEW)
+        return 0
+
+    folder, step, fired = tmp_path / "folder", 0, True
+    before, after = (
+        {f"made/{name}": content for name, content in held.items()} for held in (former, NEW)
+    )
+    while fired:
+        step += 1
+        put(folder, before)
+        _, fired = run(act, folder, fault, step)
+        # The former one is moved away just before the new one takes its place.
+        assert files(folder) in ({}, before, after)
+        assert run(act, folder, "", 0) == (0, False)
+        assert files(folder) == after
+    assert step > 5
+
+
 def _in_place(folder: Path) -> int:
     for name, content in NEW.items():
         with (folder / name).open("wb") as file:
@@ -79,72 +106,74 @@ def _untidy(folder: Path) -> int:
     return together(folder)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("act", "fault", "loss"),
     [
-        (_in_place, "killed", "is neither the former nor the new one"),
         (_untidy, "killed", ".left-over stays"),
         (_in_place, "full", "is neither the former nor the new one"),
         (_blind, "full", "otherwise than with an error of the system"),
     ],
-    ids=["killed in place", "leaves something", "full in place", "hides the error"],
 )
 def test_a_careless_writer_is_found_out(
     act: Callable[[Path], int], fault: str, loss: str, tmp_path: Path
 ) -> None:
-    ends = list(survey(Writer(act, FORMER, NEW), fault, tmp_path / "folder"))
+    ends = survey(Writer(act, FORMER, NEW), fault, tmp_path / "folder")
     assert any(loss in end for end in ends)
-
-
-@pytest.mark.slow
-def test_a_descriptor_that_goes_first_is_found_out(tmp_path: Path) -> None:
-    built = files_of_the_project()
-    former = shortened(built)
-    first = {DESCRIPTOR: built[DESCRIPTOR], **built}
-    changed = [name for name in built if built[name] != former[name]]
-    assert len(changed) > 10
-
-    def act(folder: Path) -> int:
-        write_together(folder, {DESCRIPTOR: former[DESCRIPTOR]} | first)
-        return 0
-
-    # A descriptor moved first disowns the former tables, and so is found to be honest ...
-    ends = set(survey(Writer(act, former, built), "killed", tmp_path / "folder", every=9))
-    assert ends <= {"former", "mixed", "new"}
-
-    def forged(folder: Path) -> int:
-        write_together(folder, {name: built[name] for name in changed if name != DESCRIPTOR})
-        (folder / DESCRIPTOR).write_bytes(b'{"resources": []}')
-        return act(folder)
-
-    # ... but one that vouches for nothing would hide a mixture.
-    ends = set(survey(Writer(forged, former, built), "killed", tmp_path / "folder", every=9))
-    assert any(end.startswith("lost") for end in ends)
-
-
-def files_of_the_project() -> faults.Files:
-    """Return the built tables and descriptor as they stand in the repository."""
-    tables = {f"data/{name}": held for name, held in files(REPOSITORY / "data").items()}
-    return {**tables, DESCRIPTOR: (REPOSITORY / DESCRIPTOR).read_bytes()}
 
 
 # The writers themselves
 
 
-@pytest.mark.slow
-@every_fault
-def test_the_render_survives_every_step(fault: str, tmp_path: Path) -> None:
-    ends = set(survey(writers(tmp_path)["render"](), fault, tmp_path / "folder"))
-    assert ends <= {"former", "mixed", "new"}
-    assert "former" in ends
+def written_by(
+    act: Callable[[Path], int], former: Callable[[Files], Files] | None = None
+) -> Writer:
+    """Return the writer of what ``act`` makes of an empty folder, before which is ``former``."""
+    with TemporaryDirectory() as made:
+        assert act(Path(made)) == 0
+        new = files(Path(made))
+    return Writer(act, former(new) if former else dict.fromkeys(new, b"former"), new)
+
+
+def building() -> Writer:
+    def act(folder: Path) -> int:
+        return build_tables.main(["--root", str(REPOSITORY), "--out", str(folder)])
+
+    return written_by(act, shortened)
+
+
+def exporting(kind: Format) -> Writer:
+    def act(folder: Path) -> int:
+        export_all(kind, folder / "out", force=True)
+        return 0
+
+    return written_by(act)
+
+
+def rendering() -> Writer:
+    names = ("page.html", "page.pdf", "figures/1.svg", "figures/1.png", "figures/2.svg")
+    new = dict.fromkeys(names, b"new")
+
+    def act(folder: Path) -> int:
+        # The writing alone: executing and converting touches no output.
+        render.render = lambda document: new
+        return render.main([str(REPOSITORY / "reports" / "codebook.qmd"), "--out", str(folder)])
+
+    return Writer(act, dict.fromkeys(new, b"former"), new)
+
+
+WRITERS: dict[str, Callable[[], Writer]] = {
+    "build": building,
+    "export into a folder": lambda: exporting("csv"),
+    "export into a file": lambda: exporting("sqlite"),
+    "render": rendering,
+}
 
 
 @pytest.mark.slow
 @every_fault
-@pytest.mark.parametrize("name", [name for name in writers(Path()) if name != "render"])
-def test_a_slow_writer_survives_its_steps(name: str, fault: str, tmp_path: Path) -> None:
-    ends = set(survey(writers(tmp_path)[name](), fault, tmp_path / "folder", every=7))
+@pytest.mark.parametrize("writer", WRITERS)
+def test_a_writer_survives_its_steps(writer: str, fault: str, tmp_path: Path) -> None:
+    ends = set(survey(WRITERS[writer](), fault, tmp_path / "folder", every=7))
     assert ends <= {"former", "mixed", "new"}
     assert "former" in ends
 
@@ -163,48 +192,13 @@ def test_what_a_render_keeps_is_whole_or_not_kept(fault: str, tmp_path: Path) ->
 
 
 @pytest.mark.slow
-@every_fault
-def test_a_release_is_whole_or_not_there(
-    fault: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def build(root: Path, kind: str, folder: Path, day: object) -> None:
-        (folder / f"made.{kind}").write_bytes(b"new")
-
-    monkeypatch.setattr(release, "_build", build)
-    monkeypatch.setattr(release, "refuse_uncommitted", lambda root: None)
-    monkeypatch.setattr(release, "bundle_files", lambda root: {})
-    monkeypatch.setattr(release, "as_zip", lambda *_: b"new")
-    monkeypatch.setattr(release, "verify_release", lambda *_, **__: None)
-    monkeypatch.setattr(release, "release_notes", lambda *_: b"new")
-
-    def act(folder: Path) -> int:
-        release.release(REPOSITORY, folder)
-        return 0
-
-    dist, former = tmp_path / "dist", {f"{__version__}/made.wheel": b"former"}
-    act_once = Writer(act, former, {})
-    step, fired, seen = 0, True, 0
-    while fired:
-        step += 1
-        faults._put(dist, former)
-        _, fired = faults._run(act_once.act, dist, fault, step)
-        found = files(dist)
-        # The former one is moved away just before the new one takes its place.
-        assert found in ({}, former) or set(found.values()) != {b"former"}
-        assert f"{__version__}/SHA256SUMS" in found or len(found) <= 1
-        assert faults._run(act, dist, "", 0) == (0, False)
-        assert len(files(dist)) == 5
-        seen += 1
-    assert seen > 5
-
-
-@pytest.mark.slow
 def test_a_build_killed_between_two_moves_is_told_and_the_next_one_mends_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    built = files_of_the_project()
+    built = {f"data/{name}": table for name, table in files(REPOSITORY / "data").items()}
+    built[DESCRIPTOR] = (REPOSITORY / DESCRIPTOR).read_bytes()
     folder = tmp_path / "folder"
-    faults._put(folder, shortened(built))
+    put(folder, shortened(built))
     assert not disowned(folder)
     # The first table alone had been moved to its place.
     (folder / "data" / "agreements.csv").write_bytes(built["data/agreements.csv"])
@@ -233,15 +227,6 @@ def test_two_at_once_leave_the_files_of_one(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["data"]
 
 
-@pytest.mark.slow
-def test_two_builds_at_once_leave_tables_that_the_descriptor_vouches_for(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "scripts.build", "--out", str(tmp_path / "out")]
-    running = [subprocess.Popen(command, cwd=REPOSITORY) for _ in range(3)]
-    assert [each.wait() for each in running] == [0, 0, 0]
-    assert not disowned(tmp_path / "out")
-    assert not list((tmp_path / "out").glob(".dprk-made-*"))
-
-
 # What a killed run leaves behind
 
 
@@ -254,7 +239,7 @@ def test_what_a_killed_run_left_is_removed_by_the_next(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
-@pytest.mark.parametrize("name", [".dprk-made-x/data", "data/.dprk-made-x/one", "dist/x"])
+@pytest.mark.parametrize("name", ["data/.dprk-made-x/one", "dist/x"])
 def test_git_does_not_see_what_a_killed_run_left(name: str, tmp_path: Path) -> None:
     subprocess.run(["git", "init", "-q", str(tmp_path)], check=True)  # noqa: S607
     shutil.copy(REPOSITORY / ".gitignore", tmp_path)
@@ -262,46 +247,10 @@ def test_git_does_not_see_what_a_killed_run_left(name: str, tmp_path: Path) -> N
     assert subprocess.run(ignored).returncode == 0
 
 
-# Disks as they are
-
-ON_A_SMALL_DISK = """
-import sys
-from pathlib import Path
-from scripts.build import tables as build_tables
-from scripts.trials import faults
-folder = Path(sys.argv[1], "out")
-former = {"data/visits.csv": b"former", "datapackage.json": b"former"}
-faults._put(folder, former)
-print(build_tables.main(["--out", str(folder)]), faults.files(folder) == former)
-print(sorted(path.name for path in folder.iterdir()))
-"""
-
-
-def run_on(folder: Path, *before: str) -> subprocess.CompletedProcess[str]:
-    paths = os.pathsep.join(str(REPOSITORY / name) for name in ("src", "."))
-    return subprocess.run(
-        [*before, sys.executable, "-c", ON_A_SMALL_DISK, str(folder)],
-        env={**os.environ, "PYTHONPATH": paths},
-        capture_output=True,
-        text=True,
-    )
-
-
-@pytest.mark.slow
-def test_a_full_disk_leaves_the_former_tables(tmp_path: Path) -> None:
-    mount = 'mount -t tmpfs -o size=128k none "$0" && exec "$@"'
-    alone = ["unshare", "--mount", "sh", "-c", mount, str(tmp_path)]
-    if shutil.which("unshare") is None or subprocess.run([*alone, "true"]).returncode:
-        pytest.skip("no disk may be mounted here")
-    done = run_on(tmp_path, *alone)
-    assert done.stdout == "1 True\n['data', 'datapackage.json']\n"
-    assert "No space left on device" in done.stderr
-
-
 @pytest.mark.slow
 def test_a_folder_without_permission_keeps_what_it_holds(tmp_path: Path) -> None:
     out = tmp_path / "out"
-    faults._put(out, FORMER)
+    put(out, FORMER)
     # Root without its capabilities is stopped by permissions like anybody.
     meek = ["setpriv", "--bounding-set=-all", "--inh-caps=-all"] if os.geteuid() == 0 else []
     if meek and (shutil.which("setpriv") is None or subprocess.run([*meek, "true"]).returncode):

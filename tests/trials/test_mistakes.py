@@ -28,6 +28,7 @@ def test_every_field_that_is_ever_filled_gets_its_mistakes() -> None:
     filled = {
         (name, field)
         for name, rows in TABLES.items()
+        if CONTRACT[name].layer != "derived"
         for row in rows
         for field, cell in row.items()
         if cell not in ("", "?")

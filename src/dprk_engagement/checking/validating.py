@@ -83,7 +83,7 @@ def validate(
     >>> from dprk_engagement import load
     >>> overtures = load("overtures")
     >>> overtures.loc[0, "reply"] = "considering"
-    >>> overtures.loc[0, "target"] = overtures.loc[0, "initiator"]
+    >>> overtures.loc[0, "target"] = overtures.loc[0, "actor"]
     >>> for problem in validate(overtures, "overtures").problems:
     ...     print(problem)
     the frame: row 0, ...: target: offers_and_ties_have_two_sides: both sides are IDN: ...

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dprk_engagement.checking.rules import acts, links, texts, values
+from dprk_engagement.checking.rules import acts, claims, links, texts, values
 from dprk_engagement.checking.rules.rows import Broken, Data, Row, Rule, Tables, read_tables
 from dprk_engagement.errors import Problem
 
@@ -30,7 +30,7 @@ __all__ = [
 
 RULES = tuple(
     thing
-    for module in (texts, links, values, acts)
+    for module in (texts, links, values, acts, claims)
     for thing in vars(module).values()
     if isinstance(thing, Rule)
 )

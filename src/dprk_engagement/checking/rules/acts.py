@@ -6,15 +6,15 @@ from dprk_engagement.checking.rules.rows import Data, Row, broken, rule
 
 # The fields that name who took part, of which a row fills in one.
 _PARTICIPANTS = {
-    "participants": ("person", "body"),
-    "visits": ("traveller", "body"),
-    "statements": ("speaker", "speaker_body", "body"),
+    "participants": ("person", "person_unnamed"),
+    "visits": ("traveller", "traveller_unnamed"),
+    "statements": ("speaker", "speaker_organization", "speaker_unnamed"),
 }
 _SIDES = {
-    "agreements": ("party_a", "party_b"),
+    "agreements": ("side_a", "side_b"),
     "diplomatic_relations": ("side_a", "side_b"),
-    "embassies": ("sender", "host"),
-    "overtures": ("initiator", "target"),
+    "embassies": ("home", "host"),
+    "overtures": ("actor", "target"),
     "trade_figures": ("reporter", "partner"),
 }
 
@@ -127,7 +127,7 @@ def replies_have_evidence(row: Row, data: Data) -> None:
 def replies_come_from_the_target(row: Row, data: Data) -> None:
     """An offer is answered by the side it was made to, unless a note says why another did.
 
-    Where nothing was answered, nobody answered and there is no day of the answer.
+    Where nothing was answered, nobody answered, on no day and in no statement.
     """
     answered = row["reply"] in ("accepted", "rejected", "considering")
     by = row.known("replied_by")
@@ -137,7 +137,7 @@ def replies_come_from_the_target(row: Row, data: Data) -> None:
             f"the offer was made to {row['target']} and {by or 'nobody'} answered",
             "write who answered, and why it was another in the note",
         )
-    for field in ("replied_by", "reply_date"):
+    for field in ("replied_by", "reply_date", "reply_statement"):
         if not answered and row.known(field):
             broken(field, f"the reply is {row['reply']}", "leave it empty, or code the reply")
 
@@ -210,9 +210,6 @@ def levels_agree_with_changes(row: Row, data: Data) -> None:
     if row["date"] != str(year) or before is None or after is None:
         return
     (low, high), (least, most), (floor, ceiling) = map(_bounds, (before, row, after))
-    if (row.number("value") or 0) < 0:
-        # A fall is below zero however it is hedged.
-        most = min(most, 0)
     # Bounds that are computed are rounded outwards, by a tenth at most.
     lowest = (low - 0.1) * (1 + max(least, -100) / 100)
     highest = (high + 0.1) * (1 + most / 100) if most > -100 else 0.0
@@ -225,7 +222,8 @@ def levels_agree_with_changes(row: Row, data: Data) -> None:
     if before["value_basis"] != "derived":
         return
     # A level computed from the change goes as far as the change allows, rounded to a tenth.
-    bounds = ((floor / (1 + most / 100), low), (high, ceiling / (1 + max(least, -99.9) / 100)))
+    from_below = floor / (1 + most / 100) if most < float("inf") else -float("inf")
+    bounds = ((from_below, low), (high, ceiling / (1 + max(least, -99.9) / 100)))
     if not all(greater == less or 0 <= round(greater - less, 6) < 0.1 for greater, less in bounds):
         broken(
             "value",

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from dprk_engagement.checking.rules.rows import Data, Row, broken, rule
 from dprk_engagement.dates import read_span
 from dprk_engagement.errors import Refused
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+# What tells the rows of a reference table apart, besides their ids.
+_TOLD_BY = {"interaction_kinds": ("table", "field", "term"), "places": ("country", "name")}
 
 
 @rule()
@@ -26,11 +34,7 @@ def actors_resolve(row: Row, data: Data) -> None:
     """An actor is a country, a country group or an organization."""
     for name, field in row.table.fields.items():
         actor = row.known(name) if field.get("actor") else ""
-        if actor and not (
-            data.find("countries", actor)
-            or data.where("country_groups", group=actor)
-            or data.find("organizations", actor)
-        ):
+        if actor and not data.is_side(actor):
             broken(
                 name,
                 f"{actor!r} is no country, country group or organization",
@@ -45,7 +49,7 @@ def coded_rows_have_evidence(row: Row, data: Data) -> None:
         broken("*", "no sentence is its evidence", "give the place it is coded from (at:)")
 
 
-@rule("people", "organizations", "countries")
+@rule("people", "organizations", "countries", "places")
 def printed_forms_have_evidence(row: Row, data: Data) -> None:
     """Every printed form of a name has the sentence that prints it as evidence."""
     for field in ("printed_forms", "printed_names"):
@@ -56,6 +60,56 @@ def printed_forms_have_evidence(row: Row, data: Data) -> None:
         for form in forms:
             if form not in printed:
                 broken(field, f"no evidence prints {form!r}", "give the place that prints it")
+
+
+@rule()
+def hedges_are_printed(row: Row, data: Data) -> None:
+    """The words of a hedge stand in a sentence that is evidence for it."""
+    for name, field in row.table.fields.items():
+        if field.get("quoted") and row.table.coded and row.known(name):
+            printed = {link["printed"] for link in data.evidence(row, name)}
+            if row[name] not in printed:
+                broken(name, f"no evidence prints {row[name]!r}", "give the place that prints it")
+
+
+def built_columns(evidence: Iterable[Mapping[str, str]]) -> dict[str, str]:
+    """Return what the ``evidence`` of a row says of the row as a whole.
+
+    ``documents`` names every document that speaks for any field. ``attributed_to`` and
+    ``basis`` follow from the evidence of the row as a whole: whose word it is, and whether a
+    sentence states it or sentences only imply it.
+    """
+    rows = list(evidence)
+    whole = [row for row in rows if row["field"] == "*"]
+    states = any(row["role"] == "states" for row in whole)
+    return {
+        "documents": "; ".join(sorted({row["source"] for row in rows})),
+        "attributed_to": "; ".join(sorted({row["attribution"] for row in whole})),
+        "basis": "stated" if states else "implied",
+    }
+
+
+@rule()
+def built_columns_follow_the_evidence(row: Row, data: Data) -> None:
+    """The documents of a row, whose word it is and its basis are those of its evidence."""
+    if not (row.table.coded and row.table.built):
+        return
+    built = built_columns(link.cells for link in data.evidence(row))
+    for field in row.table.built:
+        if row[field] != built[field]:
+            broken(field, f"it is {row[field]!r}, not {built[field]!r}", "build the tables again")
+
+
+@rule("interactions")
+def interactions_stand_for_rows(row: Row, data: Data) -> None:
+    """An interaction stands for a row that exists, and so do the others that it is in."""
+    others = row["also_in"].split("; ") if row["also_in"] else []
+    addresses = {"row": [f"{row['table']}/{row['row']}"], "also_in": others}
+    for field, named in addresses.items():
+        for address in named:
+            table, _, id_ = address.partition("/")
+            if table not in data.contract or not data.find(table, id_):
+                broken(field, f"there is no {address}", "build the tables again")
 
 
 @rule("evidence")
@@ -200,6 +254,27 @@ def searches_say_what_was_found(row: Row, data: Data) -> None:
             f"it is {row['outcome']}, and corroborations has {'some' if found else 'none'}",
             "correct it, or the corroborations",
         )
+
+
+@rule("interaction_kinds", alone=True)
+def kinds_of_act_name_a_term(row: Row, data: Data) -> None:
+    """A kind of act is told by a term of a field, or by ``*`` for the other terms of it."""
+    table, field = row["table"], row["field"]
+    if table not in data.contract:
+        broken("table", f"there is no table {table!r}", "correct its name")
+    if field not in data.contract[table].fields:
+        broken("field", f"{table} has no field {field!r}", "correct its name")
+    if row["term"] not in ("*", *data.contract[table].terms(field)):
+        broken("term", f"{field} has no term {row['term']!r}", "correct it, or write *")
+
+
+@rule(*_TOLD_BY, alone=True)
+def reference_rows_stand_once(row: Row, data: Data) -> None:
+    """A place stands once in its country, and a kind of act once for its term."""
+    told_by = _TOLD_BY[row.table.name]
+    same = data.where(row.table.name, **{field: row[field] for field in told_by})
+    if same[0].id != row.id:
+        broken(told_by[-1], f"{same[0].id} is of the same {' and '.join(told_by)}", "keep one")
 
 
 @rule("tombstones")

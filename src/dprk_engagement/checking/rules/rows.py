@@ -112,6 +112,14 @@ class Data:
         """Return the row of ``table`` with this id, or None."""
         return next(iter(self.where(table, id=id)), None)
 
+    def is_side(self, id: str) -> bool:  # noqa: A002
+        """Tell whether ``id`` is a country, a country group or an organization."""
+        return bool(
+            self.find("countries", id)
+            or self.where("country_groups", group=id)
+            or self.find("organizations", id)
+        )
+
     def ids(self, table: str) -> set[str]:
         """Return the primary keys of the rows of ``table``, parts joined by a slash."""
         return {row.id for row in self.rows[table]}

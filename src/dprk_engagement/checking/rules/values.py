@@ -153,7 +153,12 @@ def printed_words_are_few(row: Row, data: Data) -> None:
 
 
 def _of_basis(row: Row, basis: str) -> list[str]:
-    """Return the fields, or ``*`` for the row, that are known on this ``basis``."""
+    """Return the fields, or ``*`` for the row, that are known on this ``basis``.
+
+    A derived table takes its values over from rows that give the reasoning themselves.
+    """
+    if row.table.layer == "derived":
+        return []
     return [
         "*" if field == "basis" else field.removesuffix("_basis")
         for field, cell in row.cells.items()

@@ -1,18 +1,13 @@
-"""Break the writers off at every step, and see that no file is left half-made.
+"""Break a writer off at every step, and judge what it leaves.
 
-    python -m scripts.trials.faults [WRITER ...] [--write]
-
-Every writer replaces a former version, in a process of its own. At its n-th change of a file, for
+A writer replaces a former version, in a process of its own. At its n-th change of a file, for
 every n, the process is killed; or from then on the disk is full, or may not be written to.
 Afterwards every file has to be whole, former or new; a mixture of both has to be one that the
-descriptor disowns; and the next run has to succeed. With --write the counts go to
-record/trust/faults.json. Exit codes: 0 nothing was lost, 1 something was. It needs fork, so it
-does not run on Windows.
+descriptor disowns; and the next run has to succeed. It needs fork, so it does not run on Windows.
 """
 
 from __future__ import annotations
 
-import argparse
 import csv
 import errno
 import hashlib
@@ -23,25 +18,14 @@ import resource
 import shutil
 import signal
 import sys
-import tempfile
-from collections import Counter
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from dprk_engagement.exporting.writing import export_all
-from dprk_engagement.whole_files import write_whole
-from scripts.build import tables as build_tables
-from scripts.build.citation import read_metadata
-from scripts.release import freeze as freezing
-from scripts.render import documents as render
-
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
 
-    from dprk_engagement.exporting.formats import Format
 
-ROOT = Path(__file__).resolve().parents[2]
 FAULTS = ("killed", "full", "read-only")
 DESCRIPTOR = "datapackage.json"
 
@@ -77,8 +61,8 @@ def survey(writer: Writer, fault: str, folder: Path, every: int = 1) -> Iterator
     """
     step = 1
     while True:
-        _put(folder, writer.former)
-        ended, fired = _run(writer.act, folder, fault, step)
+        put(folder, writer.former)
+        ended, fired = run(writer.act, folder, fault, step)
         if not fired:
             return
         yield _judge(writer, folder, ended)
@@ -116,7 +100,7 @@ def _judge(writer: Writer, folder: Path, ended: int) -> str:
         verdict = "mixed"
         if DESCRIPTOR in found and not disowned(folder):
             return "lost: the descriptor vouches for a mixture"
-    ended, _ = _run(writer.act, folder, "", 0)
+    ended, _ = run(writer.act, folder, "", 0)
     if ended or files(folder) != writer.new:
         return "lost: the next run does not mend it"
     if writer.tidy and (left := [p.name for p in folder.rglob(".*-*")]):
@@ -124,7 +108,7 @@ def _judge(writer: Writer, folder: Path, ended: int) -> str:
     return verdict
 
 
-def _put(folder: Path, content: Files) -> None:
+def put(folder: Path, content: Files) -> None:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
     for name, held in content.items():
@@ -132,7 +116,7 @@ def _put(folder: Path, content: Files) -> None:
         (folder / name).write_bytes(held)
 
 
-def _run(act: Callable[[Path], int], folder: Path, fault: str, step: int) -> tuple[int, bool]:
+def run(act: Callable[[Path], int], folder: Path, fault: str, step: int) -> tuple[int, bool]:
     """Return how ``act`` ended in a process of its own, and whether the ``fault`` came to it."""
     hears, tells = os.pipe()
     child = os.fork()
@@ -197,68 +181,6 @@ def _is_change(event: str, args: tuple[Any, ...], folder: Path) -> bool:
     return event in _CHANGES and (below_open or str(args[0]).startswith(str(folder)))
 
 
-def writers(scratch: Path) -> dict[str, Callable[[], Writer]]:
-    """Return how to make each writer of the project, with ``scratch`` for what it reads."""
-
-    def build() -> Writer:
-        def act(folder: Path) -> int:
-            return build_tables.main(["--root", str(ROOT), "--out", str(folder)])
-
-        made = scratch / "built"
-        _put(made, {})
-        if act(made):
-            raise SystemExit("faults: the project itself cannot be built")
-        return Writer(act, shortened(files(made)), files(made))
-
-    def export(kind: Format) -> Writer:
-        def act(folder: Path) -> int:
-            export_all(kind, folder / "out", force=True)
-            return 0
-
-        made = scratch / kind
-        _put(made, {})
-        act(made)
-        new = files(made)
-        if "out" not in new:
-            # Into a folder that is there, file by file.
-            return Writer(act, dict.fromkeys(new, b"former"), new)
-        return Writer(act, {"out": b"former"}, new)
-
-    def freeze() -> Writer:
-        kept = files(ROOT / "data")
-        version = read_metadata(ROOT)["version"]
-        project = {f"data/{name}": content for name, content in kept.items()}
-        for name in (DESCRIPTOR, "pyproject.toml", "src/dprk_engagement/__init__.py"):
-            project[name] = (ROOT / name).read_bytes()
-        released = {
-            f"record/releases/{version}/{name}": content
-            for name, content in project.items()
-            if name.startswith("data/") or name == DESCRIPTOR
-        }
-
-        def act(folder: Path) -> int:
-            return freezing.main(["--root", str(folder)])
-
-        return Writer(act, project, project | released, tidy=False)
-
-    def rendering() -> Writer:
-        sample = scratch / "sample.qmd"
-        sample.write_text("---\ntitle: Sample\n---\n")
-        new = {"sample.html": b"new", "sample.pdf": b"new"}
-        new |= {f"figures/{n}.{kind}": b"new" for n in range(3) for kind in ("svg", "png")}
-
-        def act(folder: Path) -> int:
-            # The writing alone: executing and converting touches no output.
-            render.render = lambda document: new
-            return render.main([str(sample), "--out", str(folder)])
-
-        return Writer(act, dict.fromkeys(new, b"former"), new)
-
-    kinds: tuple[Format, ...] = ("csv", "json", "sqlite", "xlsx")
-    exports = {f"export-{kind}": (lambda kind=kind: export(kind)) for kind in kinds}
-    return {"build": build, **exports, "freeze": freeze, "render": rendering}
-
-
 def shortened(built: Files) -> Files:
     """Return the tables of a former build: each without its last row, and vouched for."""
     former = dict(built)
@@ -273,40 +195,3 @@ def shortened(built: Files) -> Files:
         table |= {"hash": f"sha256:{digest}", "bytes": len(former[path])}
     former[DESCRIPTOR] = json.dumps(package).encode()
     return former
-
-
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Survey the writers; return 0, or 1 where something was lost."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("writers", nargs="*", metavar="WRITER", help="default: every writer")
-    parser.add_argument("--write", action="store_true", help="write record/trust/faults.json")
-    given = parser.parse_args(arguments)
-    sys.dont_write_bytecode = True
-    counts: dict[str, dict[str, dict[str, int]]] = {}
-    lost = 0
-    with tempfile.TemporaryDirectory(prefix="faults-") as temporary:
-        scratch = Path(temporary)
-        known = writers(scratch)
-        for unknown in set(given.writers) - set(known):
-            parser.error(f"{unknown}: write one of {', '.join(known)}")
-        for name in given.writers or known:
-            writer = known[name]()
-            for fault in FAULTS:
-                ends = Counter(survey(writer, fault, scratch / "folder"))
-                for end in sorted(end for end in ends if end.startswith("lost")):
-                    print(f"{name}, {fault}: {end} ({ends[end]} times)", file=sys.stderr)
-                bad = sum(count for end, count in ends.items() if end.startswith("lost"))
-                lost += bad
-                counts.setdefault(name, {})[fault] = {
-                    **{end: ends[end] for end in ("former", "mixed", "new")},
-                    "lost": bad,
-                }
-                print(f"{name:<14}{fault:<10}{counts[name][fault]}", flush=True)
-    if given.write:
-        text = json.dumps(counts, indent=1)
-        write_whole(ROOT / "record" / "trust" / "faults.json", f"{text}\n".encode())
-    return 1 if lost else 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())
