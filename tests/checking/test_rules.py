@@ -572,6 +572,12 @@ def a_summit_has_one_side(tables: Tables) -> tuple[str, str]:
     return "meetings", "kind"
 
 
+@breaks(acts.editions_are_of_the_year_of_their_session)
+def an_edition_is_named_by_the_year_after(tables: Tables) -> tuple[str, str]:
+    one(tables, "forum_participation", edition_year="2025")["edition_year"] = "2026"
+    return "forum_participation", "edition_year"
+
+
 @breaks(acts.held_acts_precede_their_report)
 def a_meeting_is_held_after_it_was_reported(tables: Tables) -> tuple[str, str]:
     row = one(tables, "meetings", id="usa-prk-mongolia-2014")

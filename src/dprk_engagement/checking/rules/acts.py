@@ -73,6 +73,14 @@ def summits_have_two_sides(row: Row, data: Data) -> None:
         broken("kind", f"a summit of {len(sides)} sides", "add its participants")
 
 
+@rule("forum_participation", alone=True)
+def editions_are_of_the_year_of_their_session(row: Row, data: Data) -> None:
+    """An edition that is named by its year has its session in that year."""
+    year, first, last = (row.known(f) for f in ("edition_year", "date_earliest", "date_latest"))
+    if year and first and last and not first[:4] <= year <= last[:4]:
+        broken("edition_year", f"it is {year} and the date is {row['date']}", "correct one of them")
+
+
 @rule("events", "meetings", "visits")
 def held_acts_precede_their_report(row: Row, data: Data) -> None:
     """What is reported as held or under way began by the latest day of some document."""
