@@ -192,9 +192,10 @@ def _all_acts(tables: Tables) -> Iterator[Act]:
         )  # fmt: skip
     for row in tables["statements"]:
         about = [row["addressee"]]
-        # A comment or a proposal is no act towards a side that it only speaks of.
-        if row["stance"] not in ("assessing", "proposing"):
-            about = [row["about"], *row["also_about"].split("; "), row["addressee"]]
+        # A comment, denial or proposal is no act towards a side that it only speaks of, and no
+        # statement is one towards a side that it merely mentions beside its subject.
+        if row["stance"] not in ("assessing", "denying", "proposing"):
+            about = [row["about"], row["addressee"]]
         yield Act(
             "statements", "", row, made_by.get(row["id"]) or _name("statements", row),
             row["stance"], "", row["gist"], _pairs(row["on_behalf_of"], about),

@@ -113,13 +113,14 @@ def test_an_offer_without_an_answer_has_no_reply() -> None:
         assert told(found, "kind") == [("invitation",)]
 
 
-def test_a_statement_is_an_act_towards_every_side_it_is_about_or_to() -> None:
-    found = made(statements=[statement(also_about="USA; KOR", addressee="USA")])
-    assert [row["target"] for row in found] == ["PRK", "USA", "KOR"]
+def test_a_statement_is_an_act_towards_whom_it_is_mainly_about_and_to_and_nobody_else() -> None:
+    found = made(statements=[statement(stance="critical", also_about="KOR", addressee="USA")])
+    assert [row["target"] for row in found] == ["PRK", "USA"]
 
 
-def test_a_proposal_asks_something_of_those_it_is_made_to_alone() -> None:
-    found = made(statements=[statement(stance="proposing", addressee="USA")])
+@pytest.mark.parametrize("stance", ["assessing", "denying", "proposing"])
+def test_a_comment_denial_or_proposal_is_an_act_towards_those_spoken_to_alone(stance: str) -> None:
+    found = made(statements=[statement(stance=stance, addressee="USA")])
     assert [row["target"] for row in found] == ["USA"]
 
 
