@@ -1,9 +1,9 @@
 """The table ``interactions``: one row for each act and ordered pair of sides.
 
-Nothing here is coded. Every act that the other tables hold is laid out as who did it to whom,
-in the order of ``interaction_kinds``, which says for each kind of act whether it is an act at
-all, in which direction it goes, and which PLOVER type it has. Where one act stands in several
-rows, the first table of that order gives the row, and the others are named in ``also_in``.
+Nothing here is coded. Every act in the other tables becomes rows that say who did it to whom.
+``interaction_kinds`` says for each kind of act whether it is an act at all, in which direction it
+goes, and which PLOVER type it has. Where one act stands in several tables, the one that comes first
+in ``_all_acts`` gives the row, and ``also_in`` names the others.
 """
 
 from __future__ import annotations
