@@ -1,0 +1,94 @@
+"""Offers and their answers, a line each, with a mark in the column of the answer."""
+
+from __future__ import annotations
+
+import textwrap
+from typing import TYPE_CHECKING
+
+import altair as alt
+
+from dprk_engagement.charts.style import (
+    ACCENT,
+    GRID,
+    MUTED,
+    SURFACE,
+    Drawing,
+    finished,
+    linked,
+    narrow,
+    tips,
+)
+from dprk_engagement.labels import name, words
+from dprk_engagement.loading import load
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def offers(rows: pd.DataFrame | None = None, width: int = 680, links: str | None = None) -> Drawing:
+    """Draw who offered what to whom, and how it was answered.
+
+    ``rows`` are of ``overtures``; without it, those that North Korea made or was made. An outline
+    says that the answer is implied or hedged.
+
+    Examples
+    --------
+    >>> offers().to_dict()["title"]["text"][0][:4]
+    'None'
+    """
+    frame = load("overtures") if rows is None else rows
+    if rows is None:
+        frame = frame[(frame["actor"] == "PRK") | (frame["target"] == "PRK")]
+    frame = frame.sort_values(["target", "id"]).copy()
+    answers = [term for term in frame["reply"].cat.categories if term in set(frame["reply"])]
+    left = 30 + (0 if narrow(width) else 6.3 * 46)
+    step = (width - left - 30) / max(1, len(answers) - 1)
+    frame["what"] = [
+        textwrap.shorten(
+            f"{name(row.actor)} to {name(row.target)}: {str(row.terms).rstrip('.')}",
+            52,
+            placeholder="…",
+        )
+        for row in frame.itertuples()
+    ]
+    frame["answer"] = [words(reply) for reply in frame["reply"]]
+    frame["x"] = [left + step * answers.index(reply) for reply in frame["reply"]]
+    line = 44 if narrow(width) else 24
+    frame["y"] = [line * at + line / 2 for at in range(len(frame))]
+    frame["fill"] = frame["reply_hedge"].isna().map({True: ACCENT, False: SURFACE})
+    frame["href"] = linked("overtures", frame["id"], links)
+    drawn = frame[["id", "what", "answer", "x", "y", "fill", "href", "terms"]]
+    high = line * len(drawn)
+    x = alt.Scale(domain=[0, width - 8], range=[0, width - 8], nice=False)
+    y = alt.Scale(domain=[-34, high], range=[0, high + 34], nice=False)
+    heads = [
+        {"x": left + step * at, "y": -14, "head": words(term)} for at, term in enumerate(answers)
+    ]
+    base = alt.Chart(drawn).encode(
+        x=alt.X("x:Q", scale=x, axis=None),
+        y=alt.Y("y:Q", scale=y, axis=None),
+        href="href:N",
+        tooltip=tips(terms="offer", answer="answer", id="row"),
+    )
+    head = alt.Chart(alt.Data(values=heads)).encode(
+        x=alt.X("x:Q", scale=x, axis=None), y=alt.Y("y:Q", scale=y, axis=None), text="head:N"
+    )
+    chart = alt.layer(
+        base.mark_rule(color=GRID).encode(x=alt.XValue(0), x2=alt.X2Value(width - 8)),
+        head.mark_text(color=MUTED, fontSize=11, lineBreak=" ", baseline="bottom"),
+        base.mark_text(align="left", dy=-12 if narrow(width) else 0).encode(
+            x=alt.XValue(0), text="what:N"
+        ),
+        base.mark_point(size=110, stroke=ACCENT, strokeWidth=2, opacity=1).encode(
+            fill=alt.Fill("fill:N", scale=None)
+        ),
+    ).properties(width=width - 8, height=high + 34)
+    to = frame[frame["target"] == "PRK"]
+    accepted = int((to["reply"] == "accepted").sum())
+    told = "; ".join(f"{row.what}: {row.answer}" for row in drawn.itertuples())
+    return finished(
+        chart,
+        f"{'None' if not accepted else accepted} of the {len(to)} offers made to North Korea is reported accepted",
+        width,
+        f"A table of {len(drawn)} offers and their answers. {told}",
+    )

@@ -1,0 +1,135 @@
+"""What a row is, in a few words: "summit, Singapore", "offer: no preconditions (rejected)"."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+Row = dict[str, Any]
+
+SHORT = {
+    "USA": "US",
+    "SEA": "Southeast Asia",
+    "SIXPARTY": "six-party talks",
+    "asean-regional-forum": "Regional Forum",
+    "united-nations": "UN",
+    "un-security-council": "UN Security Council",
+}
+"""Names that are shorter than those in the tables."""
+
+WORDS = {"track-2": "unofficial talks", "official": "talks", "fta": "free trade area"}
+
+
+@cache
+def names() -> dict[str, str]:
+    """Return the names of all places, countries, groups, people and bodies, by id."""
+    from dprk_engagement.reading import records
+
+    found = {
+        str(row["id"]): str(row["name"])
+        for table in ("places", "people", "organizations", "countries")
+        for row in records(table)  # type: ignore[arg-type]
+    }
+    return found | SHORT
+
+
+def name(key: Any) -> str:
+    """Return the printed name of a place, country, group, person or body; "" for a gap."""
+    return "" if not key or key == "?" else names().get(str(key), str(key).replace("-", " "))
+
+
+def words(term: Any) -> str:
+    """Return a term of a vocabulary as words: ``not_materialised`` is "not materialised"."""
+    return "" if not term else WORDS.get(str(term), str(term).replace("_", " "))
+
+
+def label(table: str, row: Row) -> str:
+    """Return what a row is, in a few words; its id where its table has no better ones.
+
+    ``row`` has the columns of ``table``; a gap is None.
+
+    Examples
+    --------
+    >>> from dprk_engagement.reading import records
+    >>> [label("embassies", row) for row in records("embassies") if row["id"] == "prk-sgp-2015"]
+    ['North Korean embassy in Singapore: present']
+    """
+    if table in _LABELS:
+        return _LABELS[table](row)
+    return str(
+        next(
+            (row[key] for key in ("name", "summary", "subject", "title", "id") if row.get(key)), ""
+        )
+    )
+
+
+def _at(row: Row) -> str:
+    place = name(row.get("place")) or name(row.get("country"))
+    return f", {place}" if place else ""
+
+
+def _meeting(row: Row) -> str:
+    return words(row["kind"]) + _at(row)
+
+
+def _visit(row: Row) -> str:
+    who = name(row["traveller"]) or str(row["traveller_unnamed"] or "somebody")
+    place = name(row["place"]) or name(row["country"])
+    return f"{who} to {place}" if place else f"{who} travels"
+
+
+def _event(row: Row) -> str:
+    aim = name(row["target_person"]) or name(row["target_organization"]) or name(row["target"])
+    actor = name(row["actor"])
+    who = f"{actor}, {aim}" if actor and aim else actor or aim
+    return words(row["kind"]) + (f": {who}" if who else "")
+
+
+def _statement(row: Row) -> str:
+    who = name(row["speaker"]) or name(row["speaker_organization"]) or row["speaker_unnamed"]
+    return f"{who} on {name(row['about'])}" if row["about"] else str(who)
+
+
+def _overture(row: Row) -> str:
+    return f"{words(row['firmness'])} to {name(row['target'])}: {words(row['reply'])}"
+
+
+def _relations(row: Row) -> str:
+    return f"{name(row['side_a'])} and {name(row['side_b'])}: relations {words(row['event'])}"
+
+
+def _forum(row: Row) -> str:
+    year = row["edition_year"] or ""
+    return f"{name(row['forum'])} {year}".strip() + f": {name(row['side'])} {words(row['role'])}"
+
+
+def _embassy(row: Row) -> str:
+    home = {"PRK": "North Korean", "USA": "US", "MYS": "Malaysian"}.get(
+        row["home"], name(row["home"])
+    )
+    return f"{home} embassy in {name(row['host'])}: {words(row['status'])}"
+
+
+_LABELS: dict[str, Callable[[Row], str]] = {
+    "meetings": _meeting,
+    "visits": _visit,
+    "events": _event,
+    "statements": _statement,
+    "overtures": _overture,
+    "diplomatic_relations": _relations,
+    "forum_participation": _forum,
+    "embassies": _embassy,
+    "agreements": lambda row: (
+        f"{name(row['side_a'])} and {name(row['side_b'])}: {row['substance']}"
+    ),
+    "trade_figures": lambda row: f"trade of {name(row['reporter'])}: {words(row['measure'])}",
+    "survey_results": lambda row: str(row["option"]),
+    "ties": lambda row: f"{words(row['kind'])}: {name(row['home'])}, {name(row['host'])}",
+    "participants": lambda row: (
+        f"{name(row['side'])}: {name(row['person']) or row['person_unnamed']}"
+    ),
+    "roles": lambda row: f"{name(row['person'])}, {row['title']}",
+}
