@@ -18,6 +18,7 @@ from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
+from scripts.render.features import CAPTIONS
 from scripts.render.kept import kept
 from scripts.render.source import Cell, Document, DocumentError, Fenced, Text
 
@@ -233,8 +234,12 @@ def _printed(outputs: list[Any], cell: Cell, options: dict[str, Any], path: Path
         else:
             kinds = ", ".join(sorted(output.data))
             raise DocumentError(
-                f"{path}:{cell.line}: the cell displays {kinds}; print it with show() or table()"
+                f"{path}:{cell.line}: the cell displays {kinds}; display it with figure() or table()"
             )
+    label = str(options.get("label", ""))
+    caption = options.get(CAPTIONS.get(label.partition("-")[0], ""))
+    if caption:
+        blocks = [f"::: {{#{label}}}", *blocks, str(caption), ":::"]
     return ["", "\n\n".join(blocks), ""]
 
 

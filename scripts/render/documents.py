@@ -14,7 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from dprk_engagement.whole_files import write_together
-from scripts.render import cells, features, figures, page, pandoc, paper
+from scripts.render import cells, features, figures, leans, page, pandoc, paper
 from scripts.render.source import Document, DocumentError, project, read
 
 REPORTS = Path(__file__).resolve().parents[2] / "reports"
@@ -38,6 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         documents = [read(path) for path in sources]
         for document in documents:
             features.check(document, project(document.path.parent))
+            leans.check(document, document.path.parent.parent / "data")
         outputs: dict[Path, dict[str, bytes]] = {}
         pool = ThreadPoolExecutor()
         # Not `with`, which would wait for threads that nobody wants any more.

@@ -24,6 +24,9 @@ OPTIONS: dict[str, set[Any]] = {
     "include": {True, False},
     "warning": {True, False},
 }
+CAPTIONS = {"fig": "fig-cap", "tbl": "tbl-cap"}
+"""The option that holds the caption of a cell whose label begins so."""
+
 CALLOUTS = {f"callout-{kind}" for kind in ("note", "tip", "warning", "important", "caution")}
 DIVS = {"lede", "glance", "small"}
 OTHER_FLOATS = "lst|eq|thm|lem|cor|prp|cnj|def|exm|exr|sol|rem|alg|vid|nte|tip|wrn|imp|cau"
@@ -58,8 +61,9 @@ def check(document: Document, project: dict[str, Any]) -> None:
             )
         notes["defined"] |= set(re.findall(r"^\[\^([^\]]+)\]:", text))
         notes["used"] |= set(re.findall(r"\[\^([^\]]+)\](?!:)", text))
+    cells = {str(p.options.get("label")) for p in document.parts if isinstance(p, Cell)}
     for line, name in references:
-        if name not in labels:
+        if name not in labels and name not in cells:
             problems.append(
                 f"{path}:{line}: @{name} refers to nothing; add {{#{name}}} or correct it"
             )
@@ -136,7 +140,7 @@ def _line(text: str) -> Iterator[str]:
     if "{{<" in text:
         yield f"shortcodes are not supported; {REMEDY}"
     if re.search(r"!\[[^\]]*\]\(", text):
-        yield "images are not supported; print charts with show()"
+        yield "images are not supported; display a chart with figure()"
     if re.search(r"(?<!\\)\$\S[^$]*\S?\$(?!\d)", text):
         yield "math is not supported; write a literal dollar as \\$"
     if re.search(r"(?<!\\)</?[a-zA-Z][^>@:]*>", text):
@@ -182,13 +186,19 @@ def _div(text: str) -> Iterator[str]:
 
 
 def _options(options: dict[str, Any], names: dict[str, int]) -> Iterator[str]:
+    label = str(options.get("label", ""))
+    caption = CAPTIONS.get(label.partition("-")[0])
+    if label in names:
+        yield f"the cell label {label} is used twice; rename one"
+    if label:
+        names[label] = 1
+    if caption and caption not in options:
+        yield f"the cell {label} has no caption; add #| {caption}: ..."
     for key, value in options.items():
-        if key == "label":
-            if str(value) in names:
-                yield f"the cell label {value} is used twice; rename one"
-            if re.match(r"(fig|tbl)-", str(value)):
-                yield f"the cell label {value} makes a figure; put ::: {{#{value}}} around the cell"
-            names[str(value)] = 1
+        if key in (caption, "label"):
+            continue
+        if key in CAPTIONS.values():
+            yield f"a cell with {key} needs a label that begins with {key.split('-')[0]}-"
         elif key not in OPTIONS:
             yield f"the cell option {key} is not supported; {REMEDY}"
         elif value not in OPTIONS[key]:

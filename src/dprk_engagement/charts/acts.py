@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from dprk_engagement.labels import label as label_of
 from dprk_engagement.labels import name, words
 from dprk_engagement.loading import load
 
@@ -40,7 +41,7 @@ def acts(side: str = "PRK") -> pd.DataFrame:
 
 
 def _rows(table: Any) -> Iterator[Any]:
-    """Yield the rows of a table as far as the public record takes them: dates, and what came of it."""
+    """Yield the rows of a table with the dates and the outcome that the public record gives."""
     frame = load(table, dates="public-record").astype(object)
     record = load("corroborations")
     later = record[
@@ -97,7 +98,7 @@ def _visits(side: str) -> Iterator[dict[str, Any]]:
     for row in _rows("visits"):
         ours, theirs = row.side == side, row.country == side
         if (ours or theirs) and (row.traveller, row.country) not in known:
-            label = f"{name(row.traveller) or row.traveller_unnamed} to {name(row.place) or name(row.country)}"
+            label = label_of("visits", row._asdict())
             yield _act("visits", row, row.country if ours else row.side, label, row.status)
 
 

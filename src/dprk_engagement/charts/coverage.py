@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import altair as alt
 import pandas as pd
 
-from dprk_engagement.charts.style import ACCENT, GREY, INK, SURFACE, Drawing, finished, narrow, tips
+from dprk_engagement.charts.style import ACCENT, GREY, INK, SURFACE, Drawing, finished, led, narrow
 from dprk_engagement.labels import words
 from dprk_engagement.loading import load
 
@@ -45,7 +45,7 @@ def coverage(rows: pd.DataFrame | None = None, width: int = 680) -> Drawing:
             y2="base:Q",
             fill=alt.Fill("fill:N", scale=None),
             stroke=alt.Stroke("stroke:N", scale=None),
-            tooltip=tips(place="sentence", disposition="it is", number="rows"),
+            **led(place="sentence", disposition="it is", number="rows"),
         )
     )
     names = (
@@ -81,6 +81,8 @@ def _cells(frame: pd.DataFrame, across: int) -> Iterator[dict[str, object]]:
                 "place": f"{source} {row.paragraph}.{row.sentence}",
                 "disposition": words(row.disposition),
                 "number": int(row.rows),
+                "told": f"{source} {row.paragraph}.{row.sentence}: {words(row.disposition)}",
+                "href": "",
                 "x": at % across,
                 "x2": at % across + 0.82,
                 "base": base,

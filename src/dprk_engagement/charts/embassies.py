@@ -15,9 +15,9 @@ from dprk_engagement.charts.style import (
     Drawing,
     finished,
     fixed,
+    led,
     linked,
     narrow,
-    tips,
 )
 from dprk_engagement.date_words import in_words
 from dprk_engagement.labels import name
@@ -61,8 +61,7 @@ def embassies(
     base = alt.Chart(frame).encode(
         x=alt.X("centre:Q", axis=None, scale=x),
         y=alt.Y("top:Q", axis=None, scale=y),
-        href="href:N",
-        tooltip=tips(name="country", state="embassy", date="as of", id="row"),
+        **led(name="country", state="embassy", date="as of", id="row"),
     )
     domain = list(STATES)
     box = base.mark_rect(cornerRadius=3, strokeWidth=2).encode(
@@ -126,5 +125,6 @@ def _tiles(rows: pd.DataFrame, links: str | None) -> Iterator[dict[str, object]]
             "sign": state.rpartition(", ")[2] + (" †" if row.host in cut else ""),
             "date": in_words(row.as_of),
             "cut": in_words(cut[row.host]) if row.host in cut else "",
+            "told": f"{name(row.host)}: {state}, {in_words(row.as_of)}",
             "href": linked("embassies", [row.id], links)[0],
         }

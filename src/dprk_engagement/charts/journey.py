@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import altair as alt
 
-from dprk_engagement.charts.style import ACCENT, SURFACE, Drawing, finished, linked, narrow, tips
+from dprk_engagement.charts.style import ACCENT, SURFACE, Drawing, finished, led, linked, narrow
 from dprk_engagement.date_words import in_words
 from dprk_engagement.labels import name, words
 from dprk_engagement.loading import load
@@ -39,12 +39,13 @@ def journey(
     frame["known"] = ["within" if "[" in str(value) else "lasted" for value in frame["date"]]
     frame["fill"] = frame["known"].map({"within": SURFACE, "lasted": ACCENT})
     frame["stay"] = frame["leg_kind"].map(words)
+    frame["told"] = frame["where"] + ", " + frame["when"]
     frame["href"] = linked("visits", frame["id"], links)
     first, last = frame["date_earliest"].min(), frame["until"].max()
     start, days = f"{first:%Y-%m-%d}", (last - first).days
     for field, column in (("x", "date_earliest"), ("x2", "until")):
         frame[field] = [(day - first).days for day in frame[column]]
-    drawn = frame[["id", "where", "when", "stay", "fill", "href", "x", "x2"]]
+    drawn = frame[["id", "where", "when", "stay", "fill", "told", "href", "x", "x2"]]
     ticks = "{" + ",".join(f"{at}:'{(first + timedelta(days=at)).day}'" for at in range(days)) + "}"
     axis = alt.Axis(
         values=[at + 0.5 for at in range(days)],
@@ -59,8 +60,7 @@ def journey(
     x = alt.Scale(domain=[0, days], range=[left, width - 14], nice=False)
     base = alt.Chart(drawn).encode(
         y=alt.Y("where:N", sort=None, axis=None),
-        href="href:N",
-        tooltip=tips(where="where", when="when", stay="stay", id="row"),
+        **led(where="where", when="when", stay="stay", id="row"),
     )
     chart = alt.layer(
         base.mark_text(align="left", fontWeight=600).encode(x=alt.XValue(0), text="where:N"),

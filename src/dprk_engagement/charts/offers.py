@@ -14,9 +14,9 @@ from dprk_engagement.charts.style import (
     SURFACE,
     Drawing,
     finished,
+    led,
     linked,
     narrow,
-    tips,
 )
 from dprk_engagement.labels import name, words
 from dprk_engagement.loading import load
@@ -56,8 +56,9 @@ def offers(rows: pd.DataFrame | None = None, width: int = 680, links: str | None
     line = 44 if narrow(width) else 24
     frame["y"] = [line * at + line / 2 for at in range(len(frame))]
     frame["fill"] = frame["reply_hedge"].isna().map({True: ACCENT, False: SURFACE})
+    frame["told"] = frame["what"] + ": " + frame["answer"]
     frame["href"] = linked("overtures", frame["id"], links)
-    drawn = frame[["id", "what", "answer", "x", "y", "fill", "href", "terms"]]
+    drawn = frame[["id", "what", "answer", "x", "y", "fill", "told", "href", "terms"]]
     high = line * len(drawn)
     x = alt.Scale(domain=[0, width - 8], range=[0, width - 8], nice=False)
     y = alt.Scale(domain=[-34, high], range=[0, high + 34], nice=False)
@@ -67,8 +68,7 @@ def offers(rows: pd.DataFrame | None = None, width: int = 680, links: str | None
     base = alt.Chart(drawn).encode(
         x=alt.X("x:Q", scale=x, axis=None),
         y=alt.Y("y:Q", scale=y, axis=None),
-        href="href:N",
-        tooltip=tips(terms="offer", answer="answer", id="row"),
+        **led(terms="offer", answer="answer", id="row"),
     )
     head = alt.Chart(alt.Data(values=heads)).encode(
         x=alt.X("x:Q", scale=x, axis=None), y=alt.Y("y:Q", scale=y, axis=None), text="head:N"
@@ -88,7 +88,7 @@ def offers(rows: pd.DataFrame | None = None, width: int = 680, links: str | None
     told = "; ".join(f"{row.what}: {row.answer}" for row in drawn.itertuples())
     return finished(
         chart,
-        f"{'None' if not accepted else accepted} of the {len(to)} offers made to North Korea is reported accepted",
+        f"{accepted or 'None'} of the {len(to)} offers made to North Korea is reported accepted",
         width,
         f"A table of {len(drawn)} offers and their answers. {told}",
     )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import altair as alt
 
-from dprk_engagement.charts.style import ACCENT, GREY, Drawing, finished, linked, narrow, tips
+from dprk_engagement.charts.style import ACCENT, GREY, Drawing, finished, led, linked, narrow
 from dprk_engagement.loading import load
 
 if TYPE_CHECKING:
@@ -35,6 +35,10 @@ def poll(rows: pd.DataFrame | None = None, width: int = 680, links: str | None =
         shown=[f"{value:g} %" for value in frame["value"]],
         top=[step * at for at in range(len(frame))],
         track=[step * at + 15 * lines + 12 for at in range(len(frame))],
+        told=[
+            f"{text}: {value:g} %"
+            for text, value in zip(frame["option"], frame["value"], strict=True)
+        ],
         zero=0,
         full=100,
         href=linked("survey_results", frame["id"], links),
@@ -43,8 +47,7 @@ def poll(rows: pd.DataFrame | None = None, width: int = 680, links: str | None =
     x = alt.Scale(domain=[0, 100], range=[0, width - (60 if narrow(width) else 70)])
     base = alt.Chart(drawn).encode(
         y=alt.Y("track:Q", axis=None, scale=y),
-        href="href:N",
-        tooltip=tips(option="answer", shown="chose it", id="row"),
+        **led(option="answer", shown="chose it", id="row"),
     )
     axis = alt.Axis(values=[0, 25, 50, 75, 100], format="d", labelExpr="datum.label + ' %'")
     chart = alt.layer(

@@ -67,9 +67,13 @@ def finished(chart: Drawing, title: str, width: int, description: str, *under: s
     ).configure(**CONFIG)
 
 
-def tips(**titles: str) -> list[alt.Tooltip]:
-    """Return what a mark tells when it is pointed at: the title of each field, in order."""
-    return [alt.Tooltip(f"{field}:N", title=title) for field, title in titles.items()]
+def led(**titles: str) -> dict[str, Any]:
+    """Return what a mark says, to the pointer and to a screen reader, and where it leads.
+
+    ``titles`` are the columns to tell, in order; the frame has columns ``told`` and ``href`` too.
+    """
+    tooltip = [alt.Tooltip(f"{field}:N", title=title) for field, title in titles.items()]
+    return {"tooltip": tooltip, "description": "told:N", "href": "href:N"}
 
 
 def linked(table: str, ids: Any, links: str | None) -> list[str]:

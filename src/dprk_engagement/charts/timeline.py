@@ -18,8 +18,8 @@ from dprk_engagement.charts.style import (
     SURFACE,
     Drawing,
     finished,
+    led,
     narrow,
-    tips,
 )
 from dprk_engagement.date_words import in_words
 from dprk_engagement.labels import name
@@ -89,10 +89,11 @@ def timeline(
     frame["href"] = [
         "" if links is None else f"{links}{row.table}.{row.id}" for row in frame.itertuples()
     ]
-    draw = _by_year if narrow(width) else _by_lane
-    told = "; ".join(
+    frame["told"] = [
         f"{row.when}, {name(row.counterpart)}: {row.label}" for row in frame.itertuples()
-    )
+    ]
+    draw = _by_year if narrow(width) else _by_lane
+    told = "; ".join(frame["told"])
     return finished(
         draw(frame, width, since),
         title or f"Whom North Korea met, turned down and broke with since {since}",
@@ -139,8 +140,7 @@ def _by_lane(frame: pd.DataFrame, width: int, since: int) -> Drawing:
     base = alt.Chart(drawn).encode(
         x=alt.X("x:Q", scale=x, axis=axis, title=None),
         y=alt.Y("y:Q", scale=y, axis=None),
-        href="href:N",
-        tooltip=tips(label="what", when="when", status="status", known="known", id="row"),
+        **led(label="what", when="when", status="status", known="known", id="row"),
     )
     lanes = alt.Chart(pd.DataFrame(heads)).encode(y=alt.Y("y:Q", scale=y, axis=None))
     return alt.layer(
@@ -215,8 +215,7 @@ def _by_year(frame: pd.DataFrame, width: int, since: int) -> Drawing:
     y = alt.Scale(domain=[0, step * len(drawn)], reverse=True, nice=False)
     base = alt.Chart(drawn).encode(
         y=alt.Y("y:Q", scale=y, axis=None),
-        href="href:N",
-        tooltip=tips(label="what", when="when", id="row"),
+        **led(label="what", when="when", id="row"),
     )
     colours = {"fill": alt.Fill("fill:N", scale=None), "stroke": alt.Stroke("ink:N", scale=None)}
     shape = alt.Shape(

@@ -14,9 +14,9 @@ from dprk_engagement.charts.style import (
     SURFACE,
     Drawing,
     finished,
+    led,
     linked,
     narrow,
-    tips,
 )
 from dprk_engagement.loading import load
 
@@ -50,8 +50,7 @@ def trade(rows: pd.DataFrame | None = None, width: int = 680, links: str | None 
     base = alt.Chart(frame).encode(
         x=alt.X("start:Q", scale=x, axis=years),
         x2="end:Q",
-        href="href:N",
-        tooltip=tips(told="figure", date="of", known="it is", id="row"),
+        **led(told="figure", date="of", known="it is", id="row"),
     )
     floor = base.transform_filter("datum.open")
     chart = alt.layer(
@@ -71,8 +70,7 @@ def trade(rows: pd.DataFrame | None = None, width: int = 680, links: str | None 
         .encode(
             x=alt.X("x:Q", scale=x, title=None),
             y=alt.Y("value:Q", scale=y, title="USD million"),
-            href="href:N",
-            tooltip=tips(text="others print"),
+            **led(told="others print"),
         ),
         base.mark_text(
             lineBreak="\n", lineHeight=15, align="left", dx=7, color=INK, fontWeight=600
@@ -84,7 +82,7 @@ def trade(rows: pd.DataFrame | None = None, width: int = 680, links: str | None 
     ).properties(width=width - 62, height=280)
     floor_, latest = frame[frame["open"]].iloc[0], frame.iloc[-1]
     told = "; ".join(f"{row.date}: {row.told}" for row in frame.itertuples())
-    against = "; ".join(others.loc[others["against"], "text"])
+    against = "; ".join(others.loc[others["against"], "told"])
     return finished(
         chart,
         f"Reported trade with ASEAN: over {floor_['low']:g} million dollars at its height, "
@@ -105,7 +103,7 @@ def _printed_by_others(levels: pd.DataFrame) -> Iterator[dict[str, object]]:
             yield {
                 "x": int(years[0]) + 0.5,
                 "value": float(value[1]),
-                "text": f"{row.value} ({row.publisher})",
+                "told": f"{row.value} ({row.publisher})",
                 "against": row.relation == "contradicts",
                 "href": levels.set_index("id")["href"][row.row],
             }
@@ -116,11 +114,8 @@ def _levels(rows: pd.DataFrame, links: str | None) -> Iterator[dict[str, object]
         high = None if pd.isna(row.value_high) else float(row.value_high)
         low = float(row.value_low)
         start, end = row.date_earliest.year, row.date_latest.year + 1
-        printed = "derived" if pd.isna(row.as_stated) or not row.as_stated else str(row.as_stated)
-        if row.value_basis == "derived":
-            told = f"{low:g} to {high:g}, derived"
-        else:
-            told = f"“{printed}”"
+        derived = row.value_basis == "derived"
+        told = f"{low:g} to {high:g}, derived" if derived else f"“{row.as_stated}”"
         date = str(start) if end == start + 1 else f"a year of {start}–{end - 1}"
         yield {
             "id": row.id,
