@@ -20,7 +20,19 @@ SHORT = {
 }
 """Names that are shorter than those in the tables."""
 
-WORDS = {"track-2": "unofficial talks", "official": "talks", "fta": "free trade area"}
+WORDS = {
+    "track-2": "unofficial talks",
+    "official": "officials’ talks",
+    "envoy": "envoys’ talks",
+    "ministerial": "ministers’ meeting",
+    "parliamentary": "parliamentary meeting",
+    "trilateral": "three-way meeting",
+    "forum": "forum session",
+    "plenum": "party plenum",
+    "courtesy-call": "courtesy call",
+    "not_reported": "no answer reported",
+}
+"""Terms that read better otherwise than with their underscores taken out."""
 
 
 @cache
@@ -71,8 +83,22 @@ def _at(row: Row) -> str:
     return f", {place}" if place else ""
 
 
+@cache
+def _sides() -> dict[str, tuple[str, ...]]:
+    from dprk_engagement.reading import records
+
+    found: dict[str, tuple[str, ...]] = {}
+    for row in records("participants"):
+        there = found.setdefault(str(row["meeting"]), ())
+        if row["side"] and name(row["side"]) not in there:
+            found[str(row["meeting"])] = (*there, name(row["side"]))
+    return found
+
+
 def _meeting(row: Row) -> str:
-    return words(row["kind"]) + _at(row)
+    sides = _sides().get(row["id"], ())
+    who = f" of {', '.join(sides[:-1])} and {sides[-1]}" if len(sides) > 1 else ""
+    return words(row["kind"]) + who + _at(row)
 
 
 def _visit(row: Row) -> str:
@@ -94,7 +120,7 @@ def _statement(row: Row) -> str:
 
 
 def _overture(row: Row) -> str:
-    return f"{words(row['firmness'])} to {name(row['target'])}: {words(row['reply'])}"
+    return f"{name(row['actor'])} to {name(row['target'])}, {words(row['firmness'])}: {words(row['reply'])}"
 
 
 def _relations(row: Row) -> str:

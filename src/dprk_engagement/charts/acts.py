@@ -107,8 +107,7 @@ def _overtures(side: str) -> Iterator[dict[str, Any]]:
         if side in (row.actor, row.target):
             other = row.target if row.actor == side else row.actor
             whose = "its own" if row.actor == side else name(row.actor)
-            answer = "no answer reported" if row.reply == "not_reported" else words(row.reply)
-            label = f"{whose} {words(row.firmness)}: {answer}"
+            label = f"{whose} {words(row.firmness)}: {words(row.reply)}"
             yield _act("overtures", row, other, label, row.reply)
 
 
