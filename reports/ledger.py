@@ -272,7 +272,7 @@ _FACETS: dict[str, Any] = {
 
 
 def _pair(term: str, value: str) -> str:
-    return f"<dt>{escape(term)}</dt><dd>{escape(value)}</dd>"
+    return f"<div><dt>{escape(term)}</dt> <dd>{escape(value)}</dd></div>"
 
 
 def _plain(text: str) -> str:
