@@ -5,12 +5,14 @@ A claim leads to the card of its row and says what it leans on there:
     It [turned the offer down](evidence.html#overtures.usa-prk-no-preconditions){reply="rejected"}.
 
 The fields are those of the row as filed; ``record-status="held"`` is what the public record says
-of ``status``. A row that changes, or goes, stops the build at the line of its sentence.
+of ``status``. A row that changes, or goes, stops the build at the line of its sentence. A number outside of a
+link has to stand in a row that its paragraph leans on.
 """
 
 import csv
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from scripts.render.features import attributes
@@ -26,7 +28,8 @@ def check(document: Document, data: Path) -> None:
     """Hold a document to the tables in the folder ``data``.
 
     Raises DocumentError for a claim whose row is gone or says something else, for a claim that
-    leans on nothing, and, in a document that makes claims, for a number that none of them carries.
+    leans on nothing, and, in a document that makes claims, for a number that no row of its
+    paragraph holds.
     """
     parts = [part for part in document.parts if isinstance(part, Text)]
     problems = [
@@ -36,10 +39,10 @@ def check(document: Document, data: Path) -> None:
     ]
     if any(LINK.search("\n".join(part.lines)) for part in parts):
         problems += [
-            f"{document.path}:{line}: the number {number} leans on no row; link it to its card, or "
-            "compute it"
+            f"{document.path}:{line}: the number {number} stands in no row that its paragraph leans "
+            "on; link it to its card, or compute it"
             for part in parts
-            for line, number in _bare("\n".join(part.lines), part.line)
+            for line, number in _bare("\n".join(part.lines), part.line, data)
         ]
     if problems:
         raise DocumentError("\n".join(problems))
@@ -78,6 +81,7 @@ def _said(data: Path, table: str, row: dict[str, str], field: str) -> list[str]:
     ]
 
 
+@cache
 def _rows(path: Path) -> list[dict[str, str]]:
     if not path.is_file():
         return []
@@ -85,7 +89,22 @@ def _rows(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def _bare(text: str, first: int) -> Iterator[tuple[int, str]]:
-    blank = APART.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), text)
-    for number in NUMBER.finditer(blank):
-        yield first + blank.count("\n", 0, number.start()), number[0].rstrip(".,–-")
+def _bare(text: str, first: int, data: Path) -> Iterator[tuple[int, str]]:
+    for paragraph in re.finditer(r"(?:#[^\n]*\n+)*(?:[^\n]+\n?)+", text):
+        held = " ".join(_held(data, *link.groups()[:2]) for link in LINK.finditer(paragraph[0]))
+        blank = APART.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), paragraph[0])
+        for found in NUMBER.finditer(blank):
+            number = found[0].rstrip(".,–-")
+            if not re.search(rf"(?<![\d.]){re.escape(number)}(?![\d])", held):
+                yield first + text.count("\n", 0, paragraph.start() + found.start()), number
+
+
+def _held(data: Path, table: str, id_: str) -> str:
+    """All that a row and the public record on it say."""
+    rows = [row for row in _rows(data / f"{table}.csv") if row["id"] == id_]
+    record = [
+        row
+        for row in _rows(data / "corroborations.csv")
+        if (row["table"], row["row"]) == (table, id_)
+    ]
+    return " ".join(" ".join(row.values()) for row in [*rows, *record])

@@ -1,0 +1,142 @@
+"""The values that the story's sentences hold: each computed, none of them a sentence."""
+
+from types import SimpleNamespace
+
+import pandas as pd
+
+import dprk_engagement as dprk
+from display import Markdown, columns
+from dprk_engagement.date_words import in_words
+from dprk_engagement.labels import name, words
+
+LEDGER = "evidence.html#"
+VERDICT = ("open_conflict", "likely_mistake_document", "likely_mistake_reference")
+"""What others say is told in the story where it comes to this; the rest is in the ledger."""
+
+
+def written_for(**rows: int) -> None:
+    """Stop if the tables have grown past what the story was written for.
+
+    ``rows`` are numbers of rows by table. Raises ValueError with what to do.
+    """
+    for table, number in rows.items():
+        there = len(dprk.load(table))  # type: ignore[call-overload]
+        if there != number:
+            raise ValueError(
+                f"the story is written for {number} rows of {table}, and there are {there}: read "
+                "what is new, rewrite the sentences it touches, then change this number"
+            )
+
+
+def trade() -> SimpleNamespace:
+    """The figures on trade, as printed and as bounds."""
+    rows = dprk.load("trade_figures").set_index("id")
+    last, before = rows.loc["prk-asean-2017-level"], rows.loc["prk-asean-2016-level"]
+    return SimpleNamespace(
+        peak=rows.loc["prk-asean-peak-level", "as_stated"],
+        last=last["as_stated"],
+        fall=rows.loc["prk-asean-2017-change", "as_stated"],
+        low=f"{before['value_low']:g}",
+        high=f"{before['value_high']:g}",
+    )
+
+
+def poll() -> SimpleNamespace:
+    """The answers of the poll, as printed."""
+    rows = dprk.load("survey_results").set_index("id")["as_stated"]
+    return SimpleNamespace(
+        engage=rows["sea-leaders-engagement"],
+        broker=rows["sea-leaders-honest-broker"],
+        sanctions=rows["sea-leaders-sanctions"],
+    )
+
+
+def sentences() -> SimpleNamespace:
+    """How many sentences the documents have, and how many carry a fact."""
+    rows = dprk.load("sentences")
+    return SimpleNamespace(all=len(rows), coded=int((rows["disposition"] == "coded").sum()))
+
+
+def about() -> SimpleNamespace:
+    """The version, its day and how to cite it."""
+    frame = dprk.load("overtures")
+    package = dprk.root() / "datapackage.json"
+    described = pd.read_json(package, typ="series")
+    return SimpleNamespace(
+        version=described["version"],
+        day=in_words(str(described["created"])[:10]),
+        cite=dprk.cite().strip() if frame is not None else "",
+    )
+
+
+def offers() -> pd.DataFrame:
+    """Each offer that North Korea made or was made: when, who, what, and the answer."""
+    rows = dprk.load("overtures", dates="public-record").astype(object)
+    rows = rows[(rows["actor"] == "PRK") | (rows["target"] == "PRK")]
+    rows = rows.sort_values(["date_latest", "date_earliest"])
+    return columns(
+        {
+            "When": [_when(row) for row in rows.itertuples()],
+            "Who to whom": [f"{name(row.actor)} to {name(row.target)}" for row in rows.itertuples()],
+            "What": [_card("overtures", row.id, str(row.terms).rstrip(".")) for row in rows.itertuples()],
+            "Answer": [_answer(row) for row in rows.itertuples()],
+        }
+    )
+
+
+def disputes() -> pd.DataFrame:
+    """What the public record says against a row, with our verdict."""
+    rows = dprk.load("corroborations").astype(object)
+    rows = rows[(rows["relation"] == "contradicts") & rows["verdict"].isin(VERDICT)]
+    rows = rows.drop_duplicates(["table", "row", "judgement"])
+    return columns(
+        {
+            "Row": [_card(row.table, row.row, _called(row.table, row.row)) for row in rows.itertuples()],
+            "Others say": [Markdown(f"{row.value} ([{row.publisher}]({row.url}))") for row in rows.itertuples()],
+            "Our verdict": [f"{words(row.verdict)}: {row.judgement}" for row in rows.itertuples()],
+        }
+    )
+
+
+def documents() -> pd.DataFrame:
+    """The documents, a line each, in order of time."""
+    rows = dprk.load("sources", dates="public-record").astype(object).sort_values("published_latest")
+    counts = dprk.load("evidence").drop_duplicates(["table", "row", "source"])["source"].value_counts()
+    return columns(
+        {
+            "Document": [_card("sources", row.id, row.title) for row in rows.itertuples()],
+            "Published": [
+                ("◇ " if not pd.isna(row.published_corroboration) else "") + in_words(row.published)
+                if not pd.isna(row.published)
+                else "not stated"
+                for row in rows.itertuples()
+            ],
+            "Rows": [int(counts[row.id]) for row in rows.itertuples()],
+        }
+    )
+
+
+def _card(table: str, id_: str, text: str) -> Markdown:
+    return Markdown(f"[{text}]({LEDGER}{table}.{id_})")
+
+
+def _called(table: str, id_: str) -> str:
+    from dprk_engagement.labels import label
+    from dprk_engagement.reading import records
+
+    [row] = [row for row in records(table) if row["id"] == id_]  # type: ignore[arg-type]
+    return label(table, row)
+
+
+def _when(row: object) -> str:
+    date = row.date  # type: ignore[attr-defined]
+    if pd.isna(date):
+        return "not stated"
+    mark = "" if pd.isna(row.date_corroboration) else "◇ "  # type: ignore[attr-defined]
+    return mark + in_words(str(date))
+
+
+def _answer(row: object) -> str:
+    hedge = row.reply_hedge  # type: ignore[attr-defined]
+    said = words(row.reply)  # type: ignore[attr-defined]
+    return said if pd.isna(hedge) else f"{said} (“{hedge}”)"
