@@ -7,14 +7,14 @@ from typing import Any
 
 import altair as alt
 import pandas as pd
+from rows import words
+from style import Drawing, Mark, heading, narrow, styles
+from terms import Terms
 
 import dprk_engagement as dprk
 from display import ACCENT, GREY, SURFACE, Markdown, columns, escape
 from dprk_engagement.contract import schema
 from prose import count, listing
-from rows import words
-from style import Drawing, Mark, heading, narrow, styles
-from terms import Terms
 
 PLAIN = {"required", "unique", "enum"}
 KEY, SIDE = "key", "country, group or organization"

@@ -12,14 +12,21 @@ from urllib.parse import quote
 
 import dprk_engagement as dprk
 from display import Markdown
-from dprk_engagement.contract import Contract
+from dprk_engagement.contract import Contract, TableName
 from dprk_engagement.date_words import in_words
 from dprk_engagement.labels import label, name, words
 from dprk_engagement.loading import cells
 from dprk_engagement.whole_files import write_whole
 
 HERE = Path(__file__).parent
-FIRST = ("meetings", "visits", "overtures", "statements", "events", "diplomatic_relations")
+FIRST: tuple[TableName, ...] = (
+    "meetings",
+    "visits",
+    "overtures",
+    "statements",
+    "events",
+    "diplomatic_relations",
+)
 """The tables that readers look for first; the others follow in alphabetical order."""
 
 CLAIM = ("summary", "gist", "terms", "substance", "activity", "subject", "option", "purpose")
@@ -38,7 +45,7 @@ def evidence() -> dict[tuple[str, str], list[Row]]:
     return found
 
 
-def tables() -> list[str]:
+def tables() -> list[TableName]:
     """The tables whose rows rest on sentences, those that are asked for first in front."""
     with_evidence = {table for table, _ in evidence()}
     return [*FIRST, *(name for name in dprk.tables() if name in with_evidence - set(FIRST))]
@@ -209,7 +216,7 @@ def _publisher(line: Row) -> str:
 
 
 def _related(table: str, row: Row, used: list[str]) -> str:
-    links = [f'<a href="engagement.html#{section}">in the story</a>' for section in used]
+    links = [f'<a href="engagement.html{section}">in the story</a>' for section in used]
     links += [
         f'<a href="#{other}.{id_}">{escape(_title(other, found))}</a>'
         for other, id_, found in _acts().get(row.get("act", ""), [])
@@ -230,13 +237,13 @@ def _acts() -> dict[str, list[tuple[str, str, Row]]]:
 
 
 def _used(story: Path) -> dict[str, list[str]]:
-    """The sections of the story that lead to each card."""
+    """The sections of the story that lead to each card; its head comes before them."""
     found: dict[str, list[str]] = {}
     section = ""
     for line in story.read_text("utf-8").splitlines() if story.is_file() else ():
-        section = (re.findall(r"^#+ .*\{#([\w-]+)", line) or [section])[0]
+        section = (re.findall(r"^#+ .*\{(#[\w-]+)", line) or [section])[0]
         for card in re.findall(r"evidence\.html#([\w.-]+)", line):
-            if section and section not in found.setdefault(card, []):
+            if section not in found.setdefault(card, []):
                 found[card].append(section)
     return found
 

@@ -1,11 +1,14 @@
 """The values that the story's sentences hold: each computed, none of them a sentence."""
 
+import json
 from types import SimpleNamespace
+from typing import Any
 
 import pandas as pd
 
 import dprk_engagement as dprk
 from display import Markdown, columns
+from dprk_engagement.charts.style import rows_in
 from dprk_engagement.date_words import in_words
 from dprk_engagement.labels import name, words
 
@@ -59,14 +62,9 @@ def sentences() -> SimpleNamespace:
 
 def about() -> SimpleNamespace:
     """The version, its day and how to cite it."""
-    frame = dprk.load("overtures")
-    package = dprk.root() / "datapackage.json"
-    described = pd.read_json(package, typ="series")
-    return SimpleNamespace(
-        version=described["version"],
-        day=in_words(str(described["created"])[:10]),
-        cite=dprk.cite().strip() if frame is not None else "",
-    )
+    described = json.loads((dprk.root() / "datapackage.json").read_bytes())
+    day = in_words(str(described["created"])[:10])
+    return SimpleNamespace(version=described["version"], day=day, cite=dprk.cite().strip())
 
 
 def offers() -> pd.DataFrame:
@@ -76,10 +74,12 @@ def offers() -> pd.DataFrame:
     rows = rows.sort_values(["date_latest", "date_earliest"])
     return columns(
         {
-            "When": [_when(row) for row in rows.itertuples()],
-            "Who to whom": [f"{name(row.actor)} to {name(row.target)}" for row in rows.itertuples()],
-            "What": [_card("overtures", row.id, str(row.terms).rstrip(".")) for row in rows.itertuples()],
-            "Answer": [_answer(row) for row in rows.itertuples()],
+            "When": [_when(row) for row in rows_in(rows)],
+            "Who to whom": [f"{name(row.actor)} to {name(row.target)}" for row in rows_in(rows)],
+            "What": [
+                _card("overtures", row.id, str(row.terms).rstrip(".")) for row in rows_in(rows)
+            ],
+            "Answer": [_answer(row) for row in rows_in(rows)],
         }
     )
 
@@ -91,27 +91,35 @@ def disputes() -> pd.DataFrame:
     rows = rows.drop_duplicates(["table", "row", "judgement"])
     return columns(
         {
-            "Row": [_card(row.table, row.row, _called(row.table, row.row)) for row in rows.itertuples()],
-            "Others say": [Markdown(f"{row.value} ([{row.publisher}]({row.url}))") for row in rows.itertuples()],
-            "Our verdict": [f"{words(row.verdict)}: {row.judgement}" for row in rows.itertuples()],
+            "Row": [
+                _card(row.table, row.row, _called(row.table, row.row)) for row in rows_in(rows)
+            ],
+            "Others say": [
+                Markdown(f"{row.value} ([{row.publisher}]({row.url}))") for row in rows_in(rows)
+            ],
+            "Our verdict": [f"{words(row.verdict)}: {row.judgement}" for row in rows_in(rows)],
         }
     )
 
 
 def documents() -> pd.DataFrame:
     """The documents, a line each, in order of time."""
-    rows = dprk.load("sources", dates="public-record").astype(object).sort_values("published_latest")
-    counts = dprk.load("evidence").drop_duplicates(["table", "row", "source"])["source"].value_counts()
+    rows = (
+        dprk.load("sources", dates="public-record").astype(object).sort_values("published_latest")
+    )
+    counts = (
+        dprk.load("evidence").drop_duplicates(["table", "row", "source"])["source"].value_counts()
+    )
     return columns(
         {
-            "Document": [_card("sources", row.id, row.title) for row in rows.itertuples()],
+            "Document": [_card("sources", row.id, row.title) for row in rows_in(rows)],
             "Published": [
                 ("◇ " if not pd.isna(row.published_corroboration) else "") + in_words(row.published)
                 if not pd.isna(row.published)
                 else "not stated"
-                for row in rows.itertuples()
+                for row in rows_in(rows)
             ],
-            "Rows": [int(counts[row.id]) for row in rows.itertuples()],
+            "Rows": [int(counts[row.id]) for row in rows_in(rows)],
         }
     )
 
@@ -128,15 +136,15 @@ def _called(table: str, id_: str) -> str:
     return label(table, row)
 
 
-def _when(row: object) -> str:
-    date = row.date  # type: ignore[attr-defined]
+def _when(row: Any) -> str:
+    date = row.date
     if pd.isna(date):
         return "not stated"
-    mark = "" if pd.isna(row.date_corroboration) else "◇ "  # type: ignore[attr-defined]
+    mark = "" if pd.isna(row.date_corroboration) else "◇ "
     return mark + in_words(str(date))
 
 
-def _answer(row: object) -> str:
-    hedge = row.reply_hedge  # type: ignore[attr-defined]
-    said = words(row.reply)  # type: ignore[attr-defined]
+def _answer(row: Any) -> str:
+    hedge = row.reply_hedge
+    said = words(row.reply)
     return said if pd.isna(hedge) else f"{said} (“{hedge}”)"

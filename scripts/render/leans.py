@@ -2,7 +2,7 @@
 
 A claim leads to the card of its row and says what it leans on there:
 
-    It [turned the offer down](evidence.html#overtures.usa-prk-no-preconditions){reply="rejected"}.
+    It [said no](evidence.html#overtures.usa-prk-no-preconditions){reply="rejected"}.
 
 The fields are those of the row as filed; ``record-status="held"`` is what the public record says
 of ``status``. A row that changes, or goes, stops the build at the line of its sentence. A number outside of a
@@ -58,7 +58,7 @@ def _claims(text: str, first: int, data: Path) -> Iterator[tuple[int, str]]:
             continue
         found = attributes(leans or "") or []
         if not found:
-            yield line, f'the claim leans on no field of {id_}; add {{field="value"}} to its link'
+            yield line, f'it leans on no field of {id_}; add {{field="value"}} to its link'
         for field, value in found:
             said = _said(data, table, rows[id_], field)
             if value not in said:

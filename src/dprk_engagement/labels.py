@@ -43,7 +43,7 @@ def names() -> dict[str, str]:
     found = {
         str(row["id"]): str(row["name"])
         for table in ("places", "people", "organizations", "countries")
-        for row in records(table)  # type: ignore[arg-type]
+        for row in records(table)
     }
     return found | SHORT
 
@@ -120,7 +120,8 @@ def _statement(row: Row) -> str:
 
 
 def _overture(row: Row) -> str:
-    return f"{name(row['actor'])} to {name(row['target'])}, {words(row['firmness'])}: {words(row['reply'])}"
+    who = f"{name(row['actor'])} to {name(row['target'])}"
+    return f"{who}, {words(row['firmness'])}: {words(row['reply'])}"
 
 
 def _relations(row: Row) -> str:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from dprk_engagement.charts.style import rows_in
 from dprk_engagement.labels import label as label_of
 from dprk_engagement.labels import name, words
 from dprk_engagement.loading import load
@@ -49,8 +50,8 @@ def _rows(table: Any) -> Iterator[Any]:
     ]
     known = dict(zip(later["row"], later["value"], strict=True))
     if "status" in frame:
-        frame["status"] = [known.get(row.id, row.status) for row in frame.itertuples()]
-    return frame.where(frame.notna(), None).itertuples()
+        frame["status"] = [known.get(row.id, row.status) for row in rows_in(frame)]
+    return rows_in(frame.where(frame.notna(), None))
 
 
 def _act(table: str, row: Any, counterpart: str, label: str, status: str) -> dict[str, Any]:
@@ -71,7 +72,7 @@ def _act(table: str, row: Any, counterpart: str, label: str, status: str) -> dic
 
 def _sides() -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
-    for row in load("participants").itertuples():
+    for row in rows_in(load("participants")):
         if not pd.isna(row.side):
             found.setdefault(str(row.meeting), set()).add(str(row.side))
     return found

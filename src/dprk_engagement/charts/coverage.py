@@ -7,7 +7,17 @@ from typing import TYPE_CHECKING
 import altair as alt
 import pandas as pd
 
-from dprk_engagement.charts.style import ACCENT, GREY, INK, SURFACE, Drawing, finished, led, narrow
+from dprk_engagement.charts.style import (
+    ACCENT,
+    GREY,
+    INK,
+    SURFACE,
+    Drawing,
+    finished,
+    led,
+    narrow,
+    rows_in,
+)
 from dprk_engagement.labels import words
 from dprk_engagement.loading import load
 
@@ -51,7 +61,7 @@ def coverage(rows: pd.DataFrame | None = None, width: int = 680) -> Drawing:
     names = (
         alt.Chart(heads)
         .mark_text(align="left", baseline="bottom", color=INK, fontWeight=600, fontSize=11, dy=-19)
-        .encode(x=alt.XValue(0), y=alt.Y("base:Q", axis=None, scale=y), text="source:N")
+        .encode(x=alt.value(0), y=alt.Y("base:Q", axis=None, scale=y), text="source:N")
     )
     chart = alt.layer(boxes, names).properties(width=width - 8, height=high)
     coded = int((frame["disposition"] == "coded").sum())
@@ -71,7 +81,7 @@ def coverage(rows: pd.DataFrame | None = None, width: int = 680) -> Drawing:
 def _cells(frame: pd.DataFrame, across: int) -> Iterator[dict[str, object]]:
     line = -1
     for source, group in frame.groupby("source", observed=True, sort=False):
-        for at, row in enumerate(group.itertuples()):
+        for at, row in enumerate(rows_in(group)):
             line += at % across == 0
             coded = row.disposition == "coded"
             base = LINE * line + LINE - 4

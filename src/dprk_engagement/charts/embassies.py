@@ -18,6 +18,7 @@ from dprk_engagement.charts.style import (
     led,
     linked,
     narrow,
+    rows_in,
 )
 from dprk_engagement.date_words import in_words
 from dprk_engagement.labels import name
@@ -90,11 +91,9 @@ def embassies(
         box, names.encode(text="name:N", color=ink), signs.encode(text="sign:N", color=ink)
     ).properties(width=width - 8, height=high)
     has = frame[frame["state"] != "none"]
-    told = "; ".join(f"{row.name}: {row.state}, {row.date}" for row in frame.itertuples())
+    told = "; ".join(f"{row.name}: {row.state}, {row.date}" for row in rows_in(frame))
     cut = [
-        f"† Relations with {row.name} were cut in {row.cut}."
-        for row in frame.itertuples()
-        if row.cut
+        f"† Relations with {row.name} were cut in {row.cut}." for row in rows_in(frame) if row.cut
     ]
     return finished(
         chart,
@@ -112,7 +111,7 @@ def _tiles(rows: pd.DataFrame, links: str | None) -> Iterator[dict[str, object]]
     cut = dict(zip(severed["side_b"], severed["date"], strict=True))
     here = rows[(rows["home"] == "PRK") & rows["host"].isin(list(TILES))]
     best = here.sort_values(["basis", "as_of_latest"], ascending=[True, False], kind="stable")
-    for row in best.drop_duplicates("host").itertuples():
+    for row in rows_in(best.drop_duplicates("host")):
         present = row.status == "present"
         state = (
             "none" if not present else f"embassy, {'named' if row.basis == 'stated' else 'implied'}"

@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING
 
 import altair as alt
 
-from dprk_engagement.charts.style import ACCENT, SURFACE, Drawing, finished, led, linked, narrow
+from dprk_engagement.charts.style import (
+    ACCENT,
+    SURFACE,
+    Drawing,
+    finished,
+    led,
+    linked,
+    narrow,
+    rows_in,
+)
 from dprk_engagement.date_words import in_words
 from dprk_engagement.labels import name, words
 from dprk_engagement.loading import load
@@ -33,7 +42,7 @@ def journey(
     longest = visits["trip_id"].value_counts().index[0]
     frame = (visits[visits["trip_id"] == longest] if rows is None else rows).copy()
     frame = frame.sort_values(["leg", "date_earliest"])
-    frame["where"] = [name(row.place) or name(row.country) for row in frame.itertuples()]
+    frame["where"] = [name(row.place) or name(row.country) for row in rows_in(frame)]
     frame["until"] = frame["date_latest"] + timedelta(days=1)
     frame["when"] = [in_words(str(value)) for value in frame["date"]]
     frame["known"] = ["within" if "[" in str(value) else "lasted" for value in frame["date"]]
@@ -63,13 +72,13 @@ def journey(
         **led(where="where", when="when", stay="stay", id="row"),
     )
     chart = alt.layer(
-        base.mark_text(align="left", fontWeight=600).encode(x=alt.XValue(0), text="where:N"),
+        base.mark_text(align="left", fontWeight=600).encode(x=alt.value(0), text="where:N"),
         base.mark_bar(height=12, stroke=ACCENT, strokeWidth=1.5, cornerRadius=3).encode(
             x=alt.X("x:Q", scale=x, axis=axis), x2="x2:Q", fill=alt.Fill("fill:N", scale=None)
         ),
     ).properties(width=width - 8, height=(26 if narrow(width) else 24) * len(drawn))
     who = name(frame["traveller"].iloc[0])
-    told = "; ".join(f"{row.where}, {row.when}" for row in drawn.itertuples())
+    told = "; ".join(f"{row.where}, {row.when}" for row in rows_in(drawn))
     return finished(
         chart,
         f"{who}: {days} days, {len(drawn)} stops",

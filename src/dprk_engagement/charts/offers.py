@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import textwrap
-from typing import TYPE_CHECKING
 
 import altair as alt
+import pandas as pd
 
 from dprk_engagement.charts.style import (
     ACCENT,
@@ -17,12 +17,10 @@ from dprk_engagement.charts.style import (
     led,
     linked,
     narrow,
+    rows_in,
 )
 from dprk_engagement.labels import name, words
 from dprk_engagement.loading import load
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 
 def offers(rows: pd.DataFrame | None = None, width: int = 680, links: str | None = None) -> Drawing:
@@ -49,7 +47,7 @@ def offers(rows: pd.DataFrame | None = None, width: int = 680, links: str | None
             52,
             placeholder="…",
         )
-        for row in frame.itertuples()
+        for row in rows_in(frame)
     ]
     frame["answer"] = [words(reply) for reply in frame["reply"]]
     frame["x"] = [left + step * answers.index(reply) for reply in frame["reply"]]
@@ -70,14 +68,14 @@ def offers(rows: pd.DataFrame | None = None, width: int = 680, links: str | None
         y=alt.Y("y:Q", scale=y, axis=None),
         **led(terms="offer", answer="answer", id="row"),
     )
-    head = alt.Chart(alt.Data(values=heads)).encode(
+    head = alt.Chart(pd.DataFrame(heads)).encode(
         x=alt.X("x:Q", scale=x, axis=None), y=alt.Y("y:Q", scale=y, axis=None), text="head:N"
     )
     chart = alt.layer(
-        base.mark_rule(color=GRID).encode(x=alt.XValue(0), x2=alt.X2Value(width - 8)),
+        base.mark_rule(color=GRID).encode(x=alt.value(0), x2=alt.value(width - 8)),
         head.mark_text(color=MUTED, fontSize=11, lineBreak=" ", baseline="bottom"),
         base.mark_text(align="left", dy=-12 if narrow(width) else 0).encode(
-            x=alt.XValue(0), text="what:N"
+            x=alt.value(0), text="what:N"
         ),
         base.mark_point(size=110, stroke=ACCENT, strokeWidth=2, opacity=1).encode(
             fill=alt.Fill("fill:N", scale=None)
@@ -85,7 +83,7 @@ def offers(rows: pd.DataFrame | None = None, width: int = 680, links: str | None
     ).properties(width=width - 8, height=high + 34)
     to = frame[frame["target"] == "PRK"]
     accepted = int((to["reply"] == "accepted").sum())
-    told = "; ".join(f"{row.what}: {row.answer}" for row in drawn.itertuples())
+    told = "; ".join(f"{row.what}: {row.answer}" for row in rows_in(drawn))
     return finished(
         chart,
         f"{accepted or 'None'} of the {len(to)} offers made to North Korea is reported accepted",

@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING
 
 import altair as alt
 
-from dprk_engagement.charts.style import ACCENT, GREY, Drawing, finished, led, linked, narrow
+from dprk_engagement.charts.style import (
+    ACCENT,
+    GREY,
+    Drawing,
+    finished,
+    led,
+    linked,
+    narrow,
+    rows_in,
+)
 from dprk_engagement.loading import load
 
 if TYPE_CHECKING:
@@ -65,7 +74,7 @@ def poll(rows: pd.DataFrame | None = None, width: int = 680, links: str | None =
     who = (
         "Most of the region's leaders asked" if first["value"] > 50 else "The largest number asked"
     )
-    told = "; ".join(f"{row.option} {row.shown}" for row in drawn.itertuples())
+    told = "; ".join(f"{row.option} {row.shown}" for row in rows_in(drawn))
     return finished(
         chart,
         f"{who}, {first['shown']}, would keep talking"

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import textwrap
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import altair as alt
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import pandas as pd
 
 INK = "#1a1a1a"
 MUTED = "#5b5f66"
@@ -50,6 +55,11 @@ CONFIG: dict[str, Any] = {
     },
     "legend": {"orient": "top", "labelColor": INK, "labelFontSize": 12, "titleColor": MUTED},
 }
+
+
+def rows_in(frame: pd.DataFrame) -> Iterator[Any]:
+    """Yield the rows of a frame, with its columns as attributes."""
+    return frame.itertuples()
 
 
 def narrow(width: int) -> bool:

@@ -20,6 +20,7 @@ from dprk_engagement.charts.style import (
     finished,
     led,
     narrow,
+    rows_in,
 )
 from dprk_engagement.date_words import in_words
 from dprk_engagement.labels import name
@@ -68,7 +69,7 @@ def timeline(
     # An open beginning is a stub before the end that is known.
     frame["x"] = [
         row.x2 - 0.25 if pd.isna(row.start) else max(_year(row.start), since)
-        for row in frame.itertuples()
+        for row in rows_in(frame)
     ]
     frame["middle"] = (frame["x"] + frame["x2"]) / 2
     frame["when"] = [in_words(str(value)) for value in frame["date"]]
@@ -78,20 +79,18 @@ def timeline(
         else "dated by others"
         if row.corroboration
         else "date from the document"
-        for row in frame.itertuples()
+        for row in rows_in(frame)
     ]
     frame["fill"] = [
         SURFACE if row.basis == "implied" and not row.corroboration else ACCENT
-        for row in frame.itertuples()
+        for row in rows_in(frame)
     ]
     frame["fill"] = frame["fill"].where(frame["known"] != "not done", "transparent")
     frame["ink"] = frame["known"].map(lambda known: INK if known == "not done" else ACCENT)
     frame["href"] = [
-        "" if links is None else f"{links}{row.table}.{row.id}" for row in frame.itertuples()
+        "" if links is None else f"{links}{row.table}.{row.id}" for row in rows_in(frame)
     ]
-    frame["told"] = [
-        f"{row.when}, {name(row.counterpart)}: {row.label}" for row in frame.itertuples()
-    ]
+    frame["told"] = [f"{row.when}, {name(row.counterpart)}: {row.label}" for row in rows_in(frame)]
     draw = _by_year if narrow(width) else _by_lane
     told = "; ".join(frame["told"])
     return finished(
@@ -115,7 +114,7 @@ def _by_lane(frame: pd.DataFrame, width: int, since: int) -> Drawing:
     frame["lane"] = [name(who) if counts[who] > 1 else "others" for who in frame["counterpart"]]
     frame["text"] = [
         row.label if row.lane != "others" else f"{name(row.counterpart)}: {row.label}"
-        for row in frame.itertuples()
+        for row in rows_in(frame)
     ]
     order = [who for who in frame["lane"].value_counts().index if who != "others"]
     order += ["others"] if "others" in set(frame["lane"]) else []
@@ -146,15 +145,15 @@ def _by_lane(frame: pd.DataFrame, width: int, since: int) -> Drawing:
     return alt.layer(
         lanes.mark_rule(color=GRID).encode(y=alt.Y("rule:Q", scale=y, axis=None)),
         lanes.mark_text(align="left", color=MUTED, fontWeight=600, baseline="middle").encode(
-            x=alt.XValue(0), text="lane:N"
+            x=alt.value(0), text="lane:N"
         ),
         *_marks(base),
-        *(
-            base.transform_filter(f"datum.leftward == {'true' if leftward else 'false'}")
-            .mark_text(align=align, dx=dx, baseline="middle", fontSize=11.5)
-            .encode(x=alt.X(f"{end}:Q", title=None), text="text:N")
-            for leftward, align, dx, end in ((False, "left", 8, "x2"), (True, "right", -8, "x"))
-        ),
+        base.transform_filter("!datum.leftward")
+        .mark_text(align="left", dx=8, baseline="middle", fontSize=11.5)
+        .encode(x=alt.X("x2:Q", title=None), text="text:N"),
+        base.transform_filter("datum.leftward")
+        .mark_text(align="right", dx=-8, baseline="middle", fontSize=11.5)
+        .encode(x=alt.X("x:Q", title=None), text="text:N"),
     ).properties(width=width - 8, height=top + 5)
 
 
@@ -181,7 +180,7 @@ def _packed(
     """Put each act on the first line of its lane where mark and name have room."""
     ends: list[list[tuple[float, float]]] = []
     lines, leftward = [], []
-    for row in frame.itertuples():
+    for row in rows_in(frame):
         begin, end = (row.x - since) * scale - 6, (row.x2 - since) * scale + 6
         long = len(row.text) * CHARACTER + 10
         left = end + long > inner
@@ -207,7 +206,7 @@ def _by_year(frame: pd.DataFrame, width: int, since: int) -> Drawing:
     drawn = frame.sort_values("x").assign(
         year=[str(int(value)) for value in frame.sort_values("x")["x"]]
     )
-    drawn["text"] = [f"{name(row.counterpart)}: {row.label}" for row in drawn.itertuples()]
+    drawn["text"] = [f"{name(row.counterpart)}: {row.label}" for row in rows_in(drawn)]
     drawn["text"] = [text if len(text) < 46 else f"{text[:44]}…" for text in drawn["text"]]
     drawn["head"] = drawn["year"].where(drawn["year"].ne(drawn["year"].shift()), "")
     step = 22
@@ -226,10 +225,10 @@ def _by_year(frame: pd.DataFrame, width: int, since: int) -> Drawing:
     )
     return alt.layer(
         base.mark_text(align="left", color=MUTED, fontWeight=600).encode(
-            x=alt.XValue(0), text="head:N"
+            x=alt.value(0), text="head:N"
         ),
         base.mark_point(size=60, strokeWidth=2, opacity=1).encode(
-            x=alt.XValue(46), shape=shape, **colours
+            x=alt.value(46), shape=shape, **colours
         ),
-        base.mark_text(align="left", fontSize=11.5).encode(x=alt.XValue(58), text="text:N"),
+        base.mark_text(align="left", fontSize=11.5).encode(x=alt.value(58), text="text:N"),
     ).properties(width=width - 8, height=step * len(drawn))

@@ -17,6 +17,7 @@ from dprk_engagement.charts.style import (
     led,
     linked,
     narrow,
+    rows_in,
 )
 from dprk_engagement.loading import load
 
@@ -81,7 +82,7 @@ def trade(rows: pd.DataFrame | None = None, width: int = 680, links: str | None 
         ),
     ).properties(width=width - 62, height=280)
     floor_, latest = frame[frame["open"]].iloc[0], frame.iloc[-1]
-    told = "; ".join(f"{row.date}: {row.told}" for row in frame.itertuples())
+    told = "; ".join(f"{row.date}: {row.told}" for row in rows_in(frame))
     against = "; ".join(others.loc[others["against"], "told"])
     return finished(
         chart,
@@ -96,7 +97,7 @@ def trade(rows: pd.DataFrame | None = None, width: int = 680, links: str | None 
 def _printed_by_others(levels: pd.DataFrame) -> Iterator[dict[str, object]]:
     """Yield the figures that the public record prints for a year near one of the levels."""
     record = load("corroborations")
-    for row in record[record["row"].isin(levels["id"])].itertuples():
+    for row in rows_in(record[record["row"].isin(levels["id"])]):
         value = re.search(r"([\d.]+) million", row.value)
         years = re.findall(r"(?<!before )\b20\d\d\b", row.value)
         if value and years and row.relation != "supports":
@@ -110,7 +111,7 @@ def _printed_by_others(levels: pd.DataFrame) -> Iterator[dict[str, object]]:
 
 
 def _levels(rows: pd.DataFrame, links: str | None) -> Iterator[dict[str, object]]:
-    for row in rows.sort_values("date_earliest").itertuples():
+    for row in rows_in(rows.sort_values("date_earliest")):
         high = None if pd.isna(row.value_high) else float(row.value_high)
         low = float(row.value_low)
         start, end = row.date_earliest.year, row.date_latest.year + 1
