@@ -94,9 +94,7 @@ def disputes() -> pd.DataFrame:
             "Row": [
                 _card(row.table, row.row, _called(row.table, row.row)) for row in rows_in(rows)
             ],
-            "Others say": [
-                Markdown(f"{row.value} ([{row.publisher}]({row.url}))") for row in rows_in(rows)
-            ],
+            "Others say": [_said(row) for row in rows_in(rows)],
             "Our verdict": [f"{words(row.verdict)}: {row.judgement}" for row in rows_in(rows)],
         }
     )
@@ -133,7 +131,13 @@ def _called(table: str, id_: str) -> str:
     from dprk_engagement.reading import records
 
     [row] = [row for row in records(table) if row["id"] == id_]  # type: ignore[arg-type]
-    return label(table, row)
+    text = label(table, row)
+    return text[:1].upper() + text[1:]
+
+
+def _said(row: Any) -> Markdown:
+    field = "" if row.field == "*" else f"{row.field.replace('_', ' ')}: "
+    return Markdown(f"{field}{name(row.value)} ([{row.publisher}]({row.url}))")
 
 
 def _when(row: Any) -> str:
