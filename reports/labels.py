@@ -69,7 +69,7 @@ def visit_label(row: Any) -> str:
     who = name(row.traveller) if row.traveller else row.traveller_unnamed
     place = next((name(key) for key in (row.place, row.country) if key not in GAPS), "")
     to = f" to {place}" if place else ", where is not stated"
-    return capital(f"{who}{to}{' (stopover)' if row.leg_kind == 'stopover' else ''}")
+    return capital(f"{who}{to}{'' if row.leg_kind == 'visit' else f' ({row.leg_kind})'}")
 
 
 def event_label(row: Any) -> str:

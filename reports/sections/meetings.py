@@ -225,7 +225,7 @@ def visit_facts() -> SimpleNamespace:
 
 
 def _stop(leg: Any) -> str:
-    return name(leg.place) + (" (a stopover)" if leg.leg_kind == "stopover" else "")
+    return name(leg.place) + ("" if leg.leg_kind == "visit" else f" (a {leg.leg_kind})")
 
 
 def _counted(row: Any) -> str:
