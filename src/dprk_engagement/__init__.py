@@ -45,7 +45,8 @@ if TYPE_CHECKING:
     from dprk_engagement.errors import MissingExtra, UnknownName
     from dprk_engagement.explaining import explain
     from dprk_engagement.exporting.database import connect
-    from dprk_engagement.loading import load, path, tables
+    from dprk_engagement.files import path
+    from dprk_engagement.loading import load, tables
     from dprk_engagement.reading import records
     from dprk_engagement.reporting import report
 
@@ -59,7 +60,7 @@ _MODULES = {
     "describe": "describing",
     "explain": "explaining",
     "load": "loading",
-    "path": "loading",
+    "path": "files",
     "records": "reading",
     "report": "reporting",
     "root": "contract",

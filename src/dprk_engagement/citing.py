@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from dprk_engagement import descriptor
 from dprk_engagement.contract import schema, table_names
 from dprk_engagement.errors import UnknownName, choose, nearest
-from dprk_engagement.loading import cells
+from dprk_engagement.files import cells
 from dprk_engagement.works import Work, as_bibtex, as_csl_json, as_text
 
 if TYPE_CHECKING:

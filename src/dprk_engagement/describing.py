@@ -7,7 +7,7 @@ from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from dprk_engagement.contract import Contract, table_names
-from dprk_engagement.loading import cells
+from dprk_engagement.files import cells
 
 if TYPE_CHECKING:
     from dprk_engagement.contract import TableName

@@ -1,16 +1,15 @@
-"""The tables: their names, their files, and frames of three libraries."""
+"""The tables: their names, and frames of three libraries."""
 
 from __future__ import annotations
 
-import csv
 from typing import TYPE_CHECKING, Literal, overload
 
-from dprk_engagement.contract import Contract, TableName, root, table_names
+from dprk_engagement.contract import Contract, TableName, table_names
 from dprk_engagement.errors import choose
+from dprk_engagement.files import cells, path
+from dprk_engagement.public_record import redated
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     import pandas as pd
     import polars as pl
     import pyarrow as pa
@@ -29,22 +28,6 @@ def tables() -> tuple[TableName, ...]:
     ('agreements', ..., 'visits')
     """
     return table_names()
-
-
-def path(name: TableName) -> Path:
-    """Return the CSV file of a table: UTF-8, with a header, gaps as ``""`` and ``?``.
-
-    Raises
-    ------
-    UnknownTable
-        There is no such table; the message names the nearest.
-
-    Examples
-    --------
-    >>> path("visits").name
-    'visits.csv'
-    """
-    return root() / "data" / f"{Contract.installed()[name].name}.csv"
 
 
 @overload
@@ -119,23 +102,9 @@ def load(
     from dprk_engagement import frames
 
     if dates == "public-record":
-        from dprk_engagement.public_record import redated
-
         rows, added = redated(table)
         return frames.with_columns(frames.frame(engine, table, rows, labels=labels), added)
     if engine == "pandas":
         # Straight from the file, since that is what pandas is quick at.
         return frames.pandas_frame(table, path(name), labels=labels)
     return frames.frame(engine, table, cells(name), labels=labels)
-
-
-def cells(name: TableName) -> list[dict[str, str]]:
-    """Return the rows of a table with every cell as filed.
-
-    Raises
-    ------
-    UnknownTable
-        There is no such table; the message names the nearest.
-    """
-    with path(name).open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))

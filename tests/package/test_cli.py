@@ -17,7 +17,7 @@ from dprk_engagement.contract import root, table_names
 from dprk_engagement.describing import codebook, describe
 from dprk_engagement.exporting.formats import FORMATS
 from dprk_engagement.exporting.writing import json_rows
-from dprk_engagement.loading import cells, path
+from dprk_engagement.files import cells, path
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -14,7 +14,7 @@ from dprk_engagement.checking.own_rows import OwnRows, first_few, read_file, rea
 from dprk_engagement.checking.rules import ALONE, Data, violations
 from dprk_engagement.contract import Contract, root
 from dprk_engagement.errors import Problem, need
-from dprk_engagement.loading import path
+from dprk_engagement.files import path
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
