@@ -60,7 +60,7 @@ def cite(
     Daniel Wertz (between ...). North Korea and ASEAN: ... EWC.
     """
     choose("style", style, ("text", "bibtex", "csl-json"))
-    works = [_dataset(), *_behind(_keys(what), corroborated)]
+    works = [dataset(), *_behind(_keys(what), corroborated)]
     if style == "csl-json":
         return as_csl_json(works)
     return (
@@ -68,7 +68,8 @@ def cite(
     )
 
 
-def _dataset() -> Work:
+def dataset() -> Work:
+    """Return the dataset itself, of the installed version."""
     package = descriptor.package()
     return Work(
         package["name"],

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, overload
 
+from dprk_engagement import descriptor
 from dprk_engagement.contract import Contract, TableName, table_names
 from dprk_engagement.errors import choose
 from dprk_engagement.files import cells, path
+from dprk_engagement.past import former
 from dprk_engagement.public_record import redated
 
 if TYPE_CHECKING:
@@ -37,6 +39,7 @@ def load(
     engine: Literal["pandas"] = "pandas",
     gaps: Gaps = "na",
     dates: Dates = "documents",
+    version: str | None = None,
 ) -> pd.DataFrame: ...
 @overload
 def load(
@@ -45,6 +48,7 @@ def load(
     engine: Literal["polars"],
     gaps: Gaps = "na",
     dates: Dates = "documents",
+    version: str | None = None,
 ) -> pl.DataFrame: ...
 @overload
 def load(
@@ -53,6 +57,7 @@ def load(
     engine: Literal["pyarrow"],
     gaps: Gaps = "na",
     dates: Dates = "documents",
+    version: str | None = None,
 ) -> pa.Table: ...
 def load(
     name: TableName,
@@ -60,6 +65,7 @@ def load(
     engine: Engine = "pandas",
     gaps: Gaps = "na",
     dates: Dates = "documents",
+    version: str | None = None,
 ) -> pd.DataFrame | pl.DataFrame | pa.Table:
     """Return a table, one row a row of its file, with the columns ``describe`` explains.
 
@@ -80,13 +86,23 @@ def load(
         ``"public-record"``: where ``corroborations`` refine or contradict a date, theirs stands
         in its place, its ``_basis`` is missing, and a column ``<date>_corroboration`` at the
         end names the corroboration.
+    version
+        One of ``versions()``: the table as it was then, with the columns of then, rebuilt from
+        the log of changes. Without it, as it is installed.
+
+    Returns
+    -------
+    DataFrame or Table
+        Of pandas, it says in ``attrs`` which table and version it is, under which licence,
+        and how to cite it.
 
     Raises
     ------
     UnknownTable
         There is no such table; the message names the nearest.
     ValueError
-        ``engine``, ``gaps`` or ``dates`` is none of those.
+        ``engine``, ``gaps``, ``dates`` or ``version`` is none of those, the version has no such
+        table, or dates of the public record are asked of a former version.
     MissingExtra
         The library of ``engine`` is not installed; the message says how to install it.
 
@@ -98,13 +114,26 @@ def load(
     choose("engine", engine, ("pandas", "polars", "pyarrow"))
     choose("gaps", gaps, ("na", "labels"))
     choose("dates", dates, ("documents", "public-record"))
-    table, labels = Contract.installed()[name], gaps == "labels"
     from dprk_engagement import frames
 
+    labels, present = gaps == "labels", descriptor.package()["version"]
+    rows: frames.Cells | None = None
+    added: dict[str, list[str]] = {}
+    if version in (None, present):
+        table = Contract.installed()[name]
+    else:
+        table, rows = former(name, version)
     if dates == "public-record":
+        if rows is not None:
+            raise ValueError(f"dates={dates!r} is for version {present} alone: leave one out")
         rows, added = redated(table)
-        return frames.with_columns(frames.frame(engine, table, rows, labels=labels), added)
-    if engine == "pandas":
+    made: pd.DataFrame | pl.DataFrame | pa.Table
+    if engine == "pandas" and rows is None:
         # Straight from the file, since that is what pandas is quick at.
-        return frames.pandas_frame(table, path(name), labels=labels)
-    return frames.frame(engine, table, cells(name), labels=labels)
+        made = frames.pandas_frame(table, path(name), labels=labels)
+    else:
+        filed = cells(name) if rows is None else rows
+        made = frames.with_columns(frames.frame(engine, table, filed, labels=labels), added)
+    if engine == "pandas":
+        made.attrs = frames.attributes(table, version or present, dates)
+    return made

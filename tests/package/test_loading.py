@@ -213,7 +213,7 @@ def test_the_public_names_are_those_that_are_listed() -> None:
     assert dir(dprk_engagement) == sorted(dprk_engagement.__all__)
     assert all(getattr(dprk_engagement, name) is not None for name in dprk_engagement.__all__)
     with pytest.raises(AttributeError, match="no attribute 'lode'"):
-        dprk_engagement.lode  # noqa: B018
+        dprk_engagement.lode  # type: ignore[attr-defined]  # noqa: B018
 
 
 @pytest.mark.parametrize("call", [codebook, describe, load, path, records])
