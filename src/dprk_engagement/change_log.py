@@ -49,10 +49,11 @@ def changes(
 
     Examples
     --------
-    >>> found = changes(since="1.0.0", table="people")
-    >>> print(found[["row", "kind", "release"]].to_string(index=False))
-                  row  kind release
-    vikram-doraiswami added   1.1.0
+    >>> found = changes(since="1.0.0", table="people").query("release == '1.1.0'")
+    >>> print(found[["row", "field", "old", "reason"]].to_string(index=False))
+                      row   field  old                                                 reason
+             kim-jong-nam country  PRK The document prints his kinship and no country for him.
+    ...
     """
     contract, log = Contract.installed(), load("changes")
     layers = {name: one.layer for name, one in contract.items()}

@@ -27,7 +27,7 @@ _FIRST = "1.0.0"
 
 
 def versions() -> tuple[str, ...]:
-    """Return the versions of the dataset, the oldest first: those that ``load`` can go back to.
+    """Return the versions of the dataset, the oldest first; ``load`` goes back to each.
 
     Examples
     --------
