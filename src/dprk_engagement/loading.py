@@ -110,6 +110,14 @@ def load(
     --------
     >>> load("embassies").groupby("status", observed=True).size().sort_index().index.tolist()
     ['present', 'absent', 'reopening_considered']
+    >>> offers = load("overtures")
+    >>> print(offers[["actor", "target", "date", "reply"]].to_string(index=False))
+    actor target                     date            reply
+    ...
+    >>> offers.attrs["version"], offers.attrs["licence"]
+    ('2...', 'CC-BY-4.0')
+    >>> load("overtures", version="1.1.0").columns[:4].tolist()
+    ['id', 'initiator', 'initiator_person', 'target']
     """
     choose("engine", engine, ("pandas", "polars", "pyarrow"))
     choose("gaps", gaps, ("na", "labels"))
