@@ -42,6 +42,9 @@ import dprk_engagement as dprk
 
 meetings: pd.DataFrame = dprk.load("meetings")
 labelled: pd.DataFrame = dprk.load("meetings", engine="pandas", gaps="labels")
+former: pd.DataFrame = dprk.load("meetings", version=dprk.versions()[0])
+log: pd.DataFrame = dprk.changes(since="1.1.0", table="meetings")
+layers: list[str] = [table.layer for table in dprk.describe().tables]
 visits: pl.DataFrame = dprk.load("visits", engine="polars")
 trade = dprk.load("trade_figures", engine="pyarrow")
 file: Path = dprk.path("events")
@@ -87,6 +90,7 @@ for name in dprk.tables():
     assert dprk.codebook(name)
     if "id" in dprk.load(name).columns and len(dprk.load(name)):
         assert dprk.cite(dprk.load(name).head(1))
+assert len(dprk.load("meetings", version=dprk.versions()[0])) and len(dprk.changes())
 print(dprk.explain("meetings", "arf-2017", "date"))
 print(dprk.cite("meetings"))
 assert dprk.connect().execute("SELECT count(*) FROM timeline").fetchone()[0]
