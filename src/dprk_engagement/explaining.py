@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from dprk_engagement.contract import GAPS, Contract, table_names
@@ -9,7 +10,7 @@ from dprk_engagement.date_words import in_words
 from dprk_engagement.documents.locators import Locator
 from dprk_engagement.errors import UnknownName, nearest
 from dprk_engagement.explanation import Corroboration, Explanation, Link, Part
-from dprk_engagement.loading import cells
+from dprk_engagement.files import cells
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,6 +20,12 @@ if TYPE_CHECKING:
     from dprk_engagement.documents.copies import Sentence
 
     Row = dict[str, str]
+
+# The columns that tell of a row in words, the fullest first.
+_WORDS = (
+    *("summary", "gist", "terms", "purpose", "substance", "activity", "subject"),
+    *("option", "name", "title"),
+)
 
 
 def explain(
@@ -138,12 +145,23 @@ def _part(
     own = tuple(link for borne, link in links if borne == rests_on)
     return Part(
         field,
-        GAPS.get(row.get(field, ""), row.get(field, "")),
+        _told(table, row) if field == "*" else GAPS.get(row[field], row[field]),
         basis,
         tuple(reasoning),
         rests_on,
         own,
     )
+
+
+def _told(table: Table, row: Row) -> str:
+    """Return what a row says in its own words, or else what stands in it before its date."""
+    worded = next((name for name in _WORDS if row.get(name, "") not in GAPS), None)
+    if worded:
+        return row[worded]
+    apart = {"id", "basis", "hedge", "act", "note", *table.built}
+    before = takewhile(lambda name: name not in table.dates, row)
+    known = (name for name in before if name not in apart and row[name] not in GAPS)
+    return ", ".join(f"{name}: {row[name]}" for name in known)
 
 
 def _links(evidence: list[Row], texts: str | PathLike[str] | None) -> list[tuple[str, Link]]:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from dprk_engagement import descriptor
+from dprk_engagement.citing import dataset
 from dprk_engagement.errors import need
 from dprk_engagement.reading import READERS
+from dprk_engagement.works import as_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -54,6 +58,23 @@ def with_columns(frame: Any, columns: Mapping[str, list[str]]) -> Any:
                 arrow = need("pyarrow", "pyarrow")
                 frame = frame.append_column(name, arrow.array(values, arrow.string()))
     return frame
+
+
+def attributes(table: Table, version: str, dates: str) -> dict[str, str]:
+    """Return what a frame says of itself in ``attrs``, which pandas copies at every step."""
+    package, work = descriptor.package(), dataset()
+    if version != work.version:
+        work = replace(work, version=f"{version}, as rebuilt by version {work.version}")
+    return {
+        "dataset": package["name"],
+        "table": table.name,
+        "title": table.title,
+        "version": version,
+        "layer": table.layer,
+        "dates": dates,
+        "licence": package["licenses"][0]["name"],
+        "cite": as_text(work),
+    }
 
 
 def pandas_frame(table: Table, file: Path | io.StringIO, *, labels: bool) -> pd.DataFrame:

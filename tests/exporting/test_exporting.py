@@ -15,7 +15,7 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
-from dprk_engagement import loading
+from dprk_engagement import files, loading
 from dprk_engagement.contract import TableName, UnknownTable, schema, table_names
 from dprk_engagement.errors import MissingExtra
 from dprk_engagement.exporting import writing
@@ -29,7 +29,8 @@ from dprk_engagement.exporting.writing import (
     export_table,
     json_rows,
 )
-from dprk_engagement.loading import cells, load, path
+from dprk_engagement.files import cells, path
+from dprk_engagement.loading import load
 from dprk_engagement.reading import READERS, records
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ def odd(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder for exports of ``quantities``, which holds the odd rows."""
     file = tmp_path / "odd.csv"
     file.write_text(ODD, encoding="utf-8", newline="")
-    for module in (loading, writing):
+    for module in (files, loading, writing):
         monkeypatch.setattr(module, "path", lambda name: file)
     folder = tmp_path / "exports"
     folder.mkdir()

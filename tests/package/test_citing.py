@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dprk_engagement import UnknownName, cite, descriptor, load, loading, records, root
+from dprk_engagement import UnknownName, cite, descriptor, files, load, records, root
 from dprk_engagement.works import Work, as_bibtex, as_csl, as_text
 
 if TYPE_CHECKING:
@@ -180,7 +180,7 @@ def test_an_id_of_two_tables_has_to_name_its_table(
     shutil.copytree(root() / "data", tmp_path / "data")
     with (tmp_path / "data" / "countries.csv").open("a", encoding="utf-8", newline="") as file:
         file.write("vivian-balakrishnan,XX,999,999,999,999,Nowhere,\n")
-    monkeypatch.setattr(loading, "root", lambda: tmp_path)
+    monkeypatch.setattr(files, "root", lambda: tmp_path)
     with pytest.raises(ValueError, match=r"countries and people: write countries/vivian"):
         cite("vivian-balakrishnan")
     assert cited("countries/vivian-balakrishnan") == ["dprk-engagement"]

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from click.testing import CliRunner, Result
 
-from dprk_engagement import __version__, citing, cli, explaining
+from dprk_engagement import __version__, citing, cli, explaining, versions
 from dprk_engagement.contract import root, table_names
 from dprk_engagement.describing import codebook, describe
 from dprk_engagement.exporting.formats import FORMATS
 from dprk_engagement.exporting.writing import json_rows
-from dprk_engagement.loading import cells, path
+from dprk_engagement.files import cells, path
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -170,6 +170,16 @@ def test_the_codebook_is_a_page_markdown_or_json() -> None:
     everything = json.loads(printed("codebook", "--json"))
     assert [each["name"] for each in everything] == list(table_names())
     assert all(f"## {name}:" in printed("codebook", "--markdown") for name in table_names())
+
+
+def test_what_the_versions_changed_is_listed_and_filtered() -> None:
+    lines = printed("changes", "people", "--since", "1.0.0", "--layer", "coded").splitlines()
+    assert lines[0].split()[:4] == ["release", "table", "row", "field"]
+    assert all(line.split()[1] == "people" for line in lines[1:])
+    found = json.loads(printed("changes", "people", "--kind", "changed", "--json"))
+    assert {row["kind"] for row in found} == {"changed"}
+    assert printed("changes", "--since", versions()[-1]) == "nothing was changed\n"
+    assert "write '1.0.0', '1.1.0'" in refused("changes", "--since", "1.2")
 
 
 def test_the_version_is_printed() -> None:

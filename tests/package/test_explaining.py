@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import pytest
 
-from dprk_engagement import UnknownName, UnknownTable, explain, explaining, loading, root
+from dprk_engagement import UnknownName, UnknownTable, explain, explaining, files, root
 from dprk_engagement.contract import schema, table_names
 from dprk_engagement.documents import copies
 from dprk_engagement.documents.canonical import read_document
@@ -72,7 +72,7 @@ def harbour(tmp_path: Path, tables: Tables, monkeypatch: pytest.MonkeyPatch) -> 
         tmp_path / "set" / "data" / "sentences.csv",
         [{name: str(sentence.get(name, "")) for name in columns} for sentence in index],
     )
-    monkeypatch.setattr(loading, "root", lambda: tmp_path / "set")
+    monkeypatch.setattr(files, "root", lambda: tmp_path / "set")
     monkeypatch.setattr(copies, "root", lambda: tmp_path / "set")
     (tmp_path / "copies").mkdir()
     return Harbour(row, tmp_path / "copies")
@@ -86,7 +86,7 @@ def first(explanation: Explanation) -> Part:
 @pytest.fixture
 def read_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep the tables from being read again for each of hundreds of cells."""
-    monkeypatch.setattr(explaining, "cells", cache(loading.cells))
+    monkeypatch.setattr(explaining, "cells", cache(files.cells))
 
 
 @pytest.mark.usefixtures("read_once")
@@ -272,6 +272,6 @@ def test_a_withdrawn_row_says_when_and_why(tmp_path: Path, monkeypatch: pytest.M
     shutil.copytree(root() / "data", tmp_path / "data")
     withdrawn = {"table": "visits", "row": "gone", "release": "1.2.0", "reason": "Coded twice."}
     write_rows(tmp_path / "data" / "tombstones.csv", [withdrawn])
-    monkeypatch.setattr(loading, "root", lambda: tmp_path)
+    monkeypatch.setattr(files, "root", lambda: tmp_path)
     with pytest.raises(UnknownName, match=r"visits/gone was withdrawn in 1\.2\.0: Coded twice"):
         explain("visits", "gone")

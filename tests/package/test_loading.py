@@ -16,8 +16,8 @@ from dprk_engagement import (
     UnknownTable,
     codebook,
     describe,
+    files,
     load,
-    loading,
     path,
     records,
     root,
@@ -169,7 +169,7 @@ def test_namibia_and_none_are_words(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         "id,alpha2,numeric,m49,cow,gw,name,printed_names\nNAM,NA,516,516,565,565,None,?\n",
         encoding="utf-8",
     )
-    monkeypatch.setattr(loading, "root", lambda: tmp_path)
+    monkeypatch.setattr(files, "root", lambda: tmp_path)
     row = load("countries").loc[0]
     assert (row["alpha2"], row["name"], row["numeric"]) == ("NA", "None", "516")
     assert row["printed_names"] is pd.NA
@@ -179,7 +179,7 @@ def test_an_empty_table_keeps_its_types(tmp_path: Path, monkeypatch: pytest.Monk
     (tmp_path / "data").mkdir()
     header = path("tombstones").read_text(encoding="utf-8").splitlines()[0]
     (tmp_path / "data" / "tombstones.csv").write_text(f"{header}\n", encoding="utf-8")
-    monkeypatch.setattr(loading, "root", lambda: tmp_path)
+    monkeypatch.setattr(files, "root", lambda: tmp_path)
     frame = load("tombstones")
     assert frame.empty
     assert set(map(str, frame.dtypes)) == {"string"}
@@ -213,7 +213,7 @@ def test_the_public_names_are_those_that_are_listed() -> None:
     assert dir(dprk_engagement) == sorted(dprk_engagement.__all__)
     assert all(getattr(dprk_engagement, name) is not None for name in dprk_engagement.__all__)
     with pytest.raises(AttributeError, match="no attribute 'lode'"):
-        dprk_engagement.lode  # noqa: B018
+        dprk_engagement.lode  # type: ignore[attr-defined]  # noqa: B018
 
 
 @pytest.mark.parametrize("call", [codebook, describe, load, path, records])

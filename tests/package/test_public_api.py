@@ -18,6 +18,8 @@ import pytest
 import dprk_engagement
 from dprk_engagement import codebook, describe, describing, report, reporting
 from dprk_engagement.contract import table_names
+from dprk_engagement.description import Description, Field
+from dprk_engagement.exporting.views import VIEWS
 
 ROOT = Path(__file__).resolve().parents[2]
 MODULES = [
@@ -40,6 +42,9 @@ import dprk_engagement as dprk
 
 meetings: pd.DataFrame = dprk.load("meetings")
 labelled: pd.DataFrame = dprk.load("meetings", engine="pandas", gaps="labels")
+former: pd.DataFrame = dprk.load("meetings", version=dprk.versions()[0])
+log: pd.DataFrame = dprk.changes(since="1.1.0", table="meetings")
+layers: list[str] = [table.layer for table in dprk.describe().tables]
 visits: pl.DataFrame = dprk.load("visits", engine="polars")
 trade = dprk.load("trade_figures", engine="pyarrow")
 file: Path = dprk.path("events")
@@ -85,6 +90,7 @@ for name in dprk.tables():
     assert dprk.codebook(name)
     if "id" in dprk.load(name).columns and len(dprk.load(name)):
         assert dprk.cite(dprk.load(name).head(1))
+assert len(dprk.load("meetings", version=dprk.versions()[0])) and len(dprk.changes())
 print(dprk.explain("meetings", "arf-2017", "date"))
 print(dprk.cite("meetings"))
 assert dprk.connect().execute("SELECT count(*) FROM timeline").fetchone()[0]
@@ -112,7 +118,7 @@ def test_every_public_function_has_an_example_and_says_what_it_raises() -> None:
         if isinstance(function, type) or name == "root":
             continue
         assert ">>> " in function.__doc__, name
-        assert "Raises\n" in function.__doc__ or name == "tables", name
+        assert "Raises\n" in function.__doc__ or name in ("tables", "versions"), name
 
 
 def test_a_codebook_of_all_tables_holds_each_of_one() -> None:
@@ -132,10 +138,33 @@ def test_a_row_of_the_codebook_has_as_many_cells_as_its_header() -> None:
 
 
 def test_the_marks_of_markdown_are_plain_signs_in_the_codebook() -> None:
-    field = describing.Field("kind", "string", "a|b, *c* and <d>", {}, True, 0, 1)
-    table = describing.Description("ties", "Ties", "Things.", "coded", 2, (field,))
+    field = Field("kind", "string", "a|b, *c* and <d>", {}, True, 0, 1, False, {}, "a_|", ("x.y",))
+    table = Description("ties", "Ties", "Things.", "coded", 2, (field,), ("id",), ())
     row = describing._chapter(table).splitlines()[-1]
-    assert row == r"| `kind` | string, required | a\|b, \*c\* and \<d> | 0 | 1 |"
+    meaning = r"a\|b, \*c\* and \<d> Example: `a_\|`."
+    assert row == rf"| `kind` | string, required, → `x.y` | {meaning} | 0 | 1 |"
+    assert not any("\\_" in code for code in codebook().split("`")[1::2])
+    assert ".;" not in codebook()
+
+
+def test_an_overview_lists_every_table_and_view() -> None:
+    overview = describe()
+    assert [table.name for table in overview.tables] == list(table_names())
+    assert overview.views.keys() == VIEWS.keys()
+    for name in (*table_names(), *VIEWS):
+        assert f"\n{name} " in repr(overview)
+        assert f"<td>{name}</td>" in overview._repr_html_()
+
+
+def test_links_between_tables_are_seen_from_both_ends() -> None:
+    of_people = describe("people")
+    assert "participants.person" in of_people.pointed_to_by
+    assert "Its ids stand in: " in repr(of_people)
+    (person,) = (field for field in describe("participants").fields if field.name == "person")
+    assert person.points_to == ("people.id",)
+    assert "-> people.id\n" in str(person)
+    assert "→ `people.id`" in codebook("participants")
+    assert "<td>people.id</td>" in describe("participants")._repr_html_()
 
 
 def test_the_report_is_opened_or_only_found(

@@ -100,7 +100,7 @@ def test_the_r_code_runs(exported: Path) -> None:
         assert str(row["reply"]) in finished.stdout
     # The gaps of `value` in the order of the table.
     marks = {"": '"a"', "?": '"b"'}
-    filed = [marks.get(row["value"], "NA") for row in dprk.loading.cells("trade_figures")]
+    filed = [marks.get(row["value"], "NA") for row in dprk.files.cells("trade_figures")]
     assert finished.stdout.splitlines()[-1].split()[1:] == filed
 
 

@@ -62,7 +62,7 @@ def complete_id(
     ctx: click.Context, param: click.Parameter, incomplete: str
 ) -> list[CompletionItem]:
     """Return the ids of the table named before that begin with ``incomplete``."""
-    from dprk_engagement.loading import cells
+    from dprk_engagement.files import cells
 
     table = ctx.params.get("table")
     rows = cells(table) if table else []

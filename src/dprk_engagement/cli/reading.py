@@ -61,7 +61,7 @@ def show(
     are cut and fields that do not fit are named below. In JSON, a field that does not apply
     is left out, and one that is not stated is null.
     """
-    from dprk_engagement.loading import cells
+    from dprk_engagement.files import cells
 
     shown = _known_fields(table, fields.split(",") if fields else field_names(table))
     wanted = [_condition(table, condition) for condition in where]
@@ -102,7 +102,7 @@ def explain(table: TableName, id: str, field: str | None, texts: str | None, as_
     The row is the one of TABLE with this ID; with FIELD, only that cell is explained.
     """
     from dprk_engagement.explaining import explain as explained
-    from dprk_engagement.loading import cells
+    from dprk_engagement.files import cells
 
     try:
         explanation = explained(table, id, field, texts=texts)

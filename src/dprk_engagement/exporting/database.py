@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, overload
 from dprk_engagement.contract import Contract, schema, table_names
 from dprk_engagement.errors import choose, need
 from dprk_engagement.exporting.views import VIEWS
-from dprk_engagement.loading import cells
+from dprk_engagement.files import cells
 from dprk_engagement.public_record import corroborated_dates
 from dprk_engagement.reading import records
 

@@ -19,7 +19,8 @@ from dprk_engagement.exporting.database import as_sqlite
 from dprk_engagement.exporting.excel import as_workbook
 from dprk_engagement.exporting.formats import FORMATS, NOT_STATED
 from dprk_engagement.exporting.stata import as_stata
-from dprk_engagement.loading import cells, load, path
+from dprk_engagement.files import cells, path
+from dprk_engagement.loading import load
 from dprk_engagement.reading import READERS
 from dprk_engagement.whole_files import write_folder, write_together, write_whole
 
