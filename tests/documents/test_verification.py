@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import os
 from pathlib import Path
-from typing import get_args
+from typing import TYPE_CHECKING
 
 import pytest
 from click.testing import CliRunner, Result
 
 from dprk_engagement.cli import commands
 from dprk_engagement.documents.canonical import CANONICALISER, read_document
-from dprk_engagement.documents.copies import SentenceStatus, read_sentences
-from dprk_engagement.documents.index import Row, read_index_tables
+from dprk_engagement.documents.copies import read_sentences
 from dprk_engagement.documents.locators import Locator
-from dprk_engagement.documents.verification import STATUSES, PrintedStatus, Verification
 from dprk_engagement.documents.verifying import verify_copies
 from scripts.build import index_source
+from tests.helpers import write_rows
+
+if TYPE_CHECKING:
+    from dprk_engagement.documents.index import Row
+    from dprk_engagement.documents.verification import Verification
 
 POST = json.dumps(
     {
@@ -55,11 +57,6 @@ def tables(
         sources.append(
             {
                 "id": source,
-                "title": f"A {source} diary",
-                "publisher": "The Gazette",
-                "original_url": "?",
-                "url": "",
-                "format": document.format,
                 "raw_sha256": document.raw_sha256,
                 "canonical_sha256": document.sha256,
                 "canonicaliser": CANONICALISER,
@@ -77,10 +74,7 @@ def tables(
             "source": source,
             "paragraph": str(paragraph),
             "sentence": str(sentence),
-            "role": "states",
-            "attribution": "reporter",
             "printed": printed,
-            "note": "",
         }
         for number, (source, paragraph, sentence, printed) in enumerate(evidence, 1)
     ]
@@ -130,18 +124,12 @@ def test_a_copy_saved_differently_is_recognised_by_its_canonical_text(folder: Pa
     assert recognised(verification)[1] == ("market", "a.txt", "canonical digest")
 
 
-def test_the_faithful_copy_is_preferred_and_the_second_reported(folder: Path) -> None:
+def test_the_first_of_the_faithful_copies_is_used_and_the_others_reported(folder: Path) -> None:
     (folder / "0.txt").write_bytes(PLAIN + b"\n")
+    (folder / "z.txt").write_bytes(PLAIN)
     verification = verify(folder)
     assert recognised(verification)[1] == ("market", "a.txt", "raw digest")
-    assert [file.name for file in verification.unused] == ["0.txt"]
-
-
-def test_the_first_of_two_identical_copies_is_used(folder: Path) -> None:
-    (folder / "0.txt").write_bytes(PLAIN)
-    verification = verify(folder)
-    assert recognised(verification)[1] == ("market", "0.txt", "raw digest")
-    assert [file.name for file in verification.unused] == ["a.txt"]
+    assert [file.name for file in verification.unused] == ["0.txt", "z.txt"]
 
 
 def test_a_file_that_quotes_two_documents_is_taken_for_the_nearer_one(folder: Path) -> None:
@@ -160,30 +148,6 @@ def test_a_copy_with_other_line_breaks_is_still_exact(folder: Path) -> None:
     assert recognised(verification)[1] == ("market", "a.txt", "4 of 4 longer sentences")
 
 
-def test_sentences_after_an_insertion_are_moved(folder: Path) -> None:
-    (folder / "a.txt").write_bytes(PLAIN.replace(b"Over $400", b"It rained. Over $400"))
-    verification = verify(folder, EVIDENCE)
-    assert {key: value for key, value in statuses(verification).items() if value != "exact"} == {
-        "market §2.2": "moved",
-        "market §3.1": "moved",
-        "market §3.2": "moved",
-    }
-    assert not verification.ok
-    assert verification.documents[1].printed_counts == {"found": 1, "not_found": 1}
-    assert not verify(folder).ok
-
-
-def test_an_altered_sentence_is_changed_and_its_printed_form_unchecked(folder: Path) -> None:
-    (folder / "a.txt").write_bytes(PLAIN.replace(b"28.8", b"28.9"))
-    verification = verify(folder, EVIDENCE)
-    assert statuses(verification)["market §2.1"] == "changed"
-    assert verification.sentence_counts == {"exact": 8, "changed": 1}
-    assert [check.status for check in verification.documents[1].printed] == [
-        "unchecked",
-        "not_found",
-    ]
-
-
 def test_sentences_after_the_end_of_a_copy_are_missing(folder: Path) -> None:
     (folder / "a.txt").write_bytes(PLAIN[: PLAIN.index(b"for the fishmongers")])
     found = statuses(verify(folder))
@@ -197,13 +161,9 @@ def test_all_sentences_of_an_absent_document_are_missing(folder: Path) -> None:
     verification = verify(folder, EVIDENCE)
     assert verification.documents[0].sentence_counts == {"missing": 4}
     assert verification.documents[0].printed_counts == {"unchecked": 1}
-    assert recognised(verification)[0] == ("tram", "", "")
     assert not verification.ok
-
-
-def test_a_repeated_sentence_is_exact_at_both_its_places(folder: Path) -> None:
-    found = statuses(verify(folder))
-    assert found["tram §1.1"] == found["tram §3.1"] == "exact"
+    (line,) = (line for line in repr(verification).splitlines() if "tram" in line)
+    assert line.split()[:2] == ["tram", "none"]
 
 
 def test_each_copy_serves_one_document_and_the_best_one_is_taken(folder: Path) -> None:
@@ -212,13 +172,6 @@ def test_each_copy_serves_one_document_and_the_best_one_is_taken(folder: Path) -
     (folder / "c.txt").write_bytes(changed)
     verification = verify(folder)
     assert recognised(verification)[1] == ("market", "c.txt", "3 of 4 longer sentences")
-    assert [file.name for file in verification.unused] == ["a.txt"]
-
-
-def test_a_text_sharing_only_a_short_heading_is_no_copy(folder: Path) -> None:
-    (folder / "a.txt").write_bytes(b"Market day\nSomething else entirely went on here.\n")
-    verification = verify(folder)
-    assert recognised(verification)[1] == ("market", "", "")
     assert [file.name for file in verification.unused] == ["a.txt"]
 
 
@@ -232,10 +185,6 @@ def test_a_text_sharing_only_a_short_heading_is_no_copy(folder: Path) -> None:
         ("tram", 1, "peop", "not_found"),
         ("tram", 1, "ridge", "not_found"),
         ("tram", 1, "bridge.", "found"),
-        ("tram", 1, "Snow", "not_found"),
-        ("market", 2, "28.8", "found"),
-        ("market", 2, "28", "not_found"),
-        ("market", 2, "8 tonnes", "not_found"),
         ("market", 2, "28.8 tonnes; apples", "found"),
         ("market", 2, "28.8 tonnes; pears", "not_found"),
     ],
@@ -251,17 +200,16 @@ def test_a_printed_form_is_sought_as_whole_words_and_numbers(
     assert verification.ok == (status == "found")
 
 
-def test_a_printed_form_is_found_in_a_sentence_that_moved(folder: Path) -> None:
+def test_a_printed_form_is_sought_in_a_sentence_that_moved_and_not_beside_it(folder: Path) -> None:
     (folder / "a.txt").write_bytes(b"A new first line.\n" + PLAIN)
-    verification = verify(folder, [("market", 2, 1, "28.8 tonnes")])
-    assert verification.documents[1].printed_counts == {"found": 1}
+    verification = verify(folder, [("market", 2, 1, "28.8 tonnes"), ("market", 3, 1, "eels")])
+    assert verification.documents[1].printed_counts == {"found": 1, "not_found": 1}
     assert verification.documents[1].sentence_counts == {"moved": 5}
 
 
 @pytest.mark.parametrize(
     ("printed", "status"),
     [
-        ("US$400", "found"),
         ("$400", "found"),
         ("US$", "found"),
         ("US$4", "not_found"),
@@ -275,12 +223,6 @@ def test_a_printed_form_may_begin_or_end_with_a_sign(
     (folder / "a.txt").write_bytes(raw)
     verification = verify_copies(folder, *tables([("fare", 1, 1, printed)], {"fare": raw}))
     assert verification.printed_counts == {status: 1}
-
-
-def test_a_printed_form_beside_the_sentence_that_moved_is_not_found(folder: Path) -> None:
-    (folder / "a.txt").write_bytes(b"A new first line.\n" + PLAIN)
-    verification = verify(folder, [("market", 3, 1, "eels")])
-    assert verification.printed_counts == {"not_found": 1}
 
 
 def test_a_sentence_glued_to_a_letter_is_changed_and_not_moved(folder: Path) -> None:
@@ -317,11 +259,6 @@ def test_fifty_texts_are_read_and_each_further_one_is_reported(tmp_path: Path) -
     too_many = "over 50 texts are too many: leave the copies alone in the folder"
     assert {name for name, reason in reasons.items() if reason == too_many} == {"50.txt", "51.txt"}
     assert len(reasons) == 52
-
-
-def test_the_vocabularies_of_statuses_are_their_types() -> None:
-    assert get_args(SentenceStatus) == STATUSES == ("exact", "moved", "changed", "missing")
-    assert get_args(PrintedStatus) == ("found", "not_found", "unchecked")
 
 
 def test_all_that_differs_is_printed_in_columns_and_lists(folder: Path) -> None:
@@ -368,19 +305,10 @@ def test_odd_files_are_reported_and_links_are_not_followed(folder: Path) -> None
     os.mkfifo(folder / "pipe")
     (folder / "photo").write_bytes(b"\x89PNG\r\n\x1a\n\x00")
     (folder / "empty").touch()
-    (folder / "huge.txt").write_bytes(b"x " * 200_000)
     verification = verify(folder)
     assert recognised(verification)[1] == ("market", "", "")
     reasons = {file.name: file.reason for file in verification.unused}
-    assert sorted(reasons) == [
-        "broken",
-        "empty",
-        "huge.txt",
-        "link.txt",
-        "photo",
-        "pipe",
-        "subfolder",
-    ]
+    assert sorted(reasons) == ["broken", "empty", "link.txt", "photo", "pipe", "subfolder"]
     link = "a link, which is not followed: put the file itself in the folder"
     assert reasons["link.txt"] == reasons["broken"] == link
     assert reasons["pipe"] == "not a file: put the copies themselves in the folder"
@@ -432,21 +360,10 @@ def test_a_file_that_cannot_be_read_is_reported(
     ("table", "column", "value", "reason"),
     [
         (0, "canonicaliser", "0", "one release"),
-        (
-            1,
-            "source",
-            "ferry",
-            "sentences, row 1: ferry is no document of the sources table: build the tables again$",
-        ),
+        (1, "source", "ferry", "sentences, row 1: ferry is no document of the sources table"),
         (1, "paragraph", "x", "sentences, row 1"),
         (1, "start", "x", "sentences, row 1"),
-        (
-            2,
-            "sentence",
-            "9",
-            "evidence, row 1: tram §1.9 is not in the sentences table: build the tables again$",
-        ),
-        (2, "sentence", "0", "evidence, row 1"),
+        (2, "sentence", "9", "evidence, row 1: tram §1.9 is not in the sentences table"),
     ],
 )
 def test_tables_that_do_not_agree_are_refused(
@@ -468,10 +385,7 @@ def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     # Coded as printed, with the capital.
     evidence = [(*row[:3], row[3].replace("over", "Over")) for row in EVIDENCE]
     for name, rows in zip(("sources", "sentences", "evidence"), tables(evidence), strict=True):
-        with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
-            writer = csv.DictWriter(file, rows[0], lineterminator="\n")
-            writer.writeheader()
-            writer.writerows(rows)
+        write_rows(folder / f"{name}.csv", rows)
     return folder
 
 
@@ -499,33 +413,6 @@ def test_the_command_succeeds_only_when_everything_agrees(folder: Path) -> None:
     assert not any(word in shown for word in ("tonnes", "apples", "28.", "bridge"))
 
 
-def test_of_a_document_without_a_copy_only_that_is_said(folder: Path) -> None:
-    (folder / "a.txt").unlink()
-    page = repr(verify(folder))
-    (line,) = (line for line in page.splitlines() if "market" in line)
-    assert line.split()[:2] == ["market", "none"]
-
-
-@pytest.mark.usefixtures("data")
-def test_the_command_lists_unused_files_with_safe_names(folder: Path) -> None:
-    (folder / "od\x1b[31md\nname").write_bytes(b"")
-    result = command(folder)
-    assert result.exit_code == 0
-    assert "od\\x1b[31md\\nname: the file is empty" in result.stdout
-
-
-def test_the_command_without_a_folder_lists_the_documents(
-    data: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("dprk_engagement.loading.path", lambda name: data / f"{name}.csv")
-    result = CliRunner().invoke(commands, ["verify"])
-    assert result.exit_code == 2
-    assert result.stdout == ""
-    assert "name it as DIR:\n" in result.stderr
-    assert "tram: A tram diary; The Gazette (wordpress-json)" in result.stderr
-    assert "market: A market diary; The Gazette (plain-text)" in result.stderr
-
-
 @pytest.mark.parametrize("texts", ["a.txt", "absent"])
 def test_what_is_no_folder_is_refused(texts: str, folder: Path) -> None:
     with pytest.raises(NotADirectoryError, match="not a folder: name the one"):
@@ -536,11 +423,8 @@ def test_what_is_no_folder_is_refused(texts: str, folder: Path) -> None:
     ("content", "reason"),
     [
         (b"id,raw_sha256\n", "lacks the column canonical_sha256, canonicaliser"),
-        (b"", "lacks the column id"),
         (b"id\n\xff\n", "not a UTF-8 CSV table"),
-        (b'id\n"x\n', "not a UTF-8 CSV table"),
         (b"id,raw_sha256,canonical_sha256,canonicaliser\nx,y\n", "row 1: too few"),
-        (b"id,raw_sha256,canonical_sha256,canonicaliser\na,b,c,d,e\n", "row 1: too few or too"),
     ],
 )
 def test_the_command_refuses_broken_tables(
@@ -552,20 +436,3 @@ def test_the_command_refuses_broken_tables(
     assert reason in result.stderr
     assert "sources.csv" in result.stderr
     assert result.stdout == ""
-
-
-def test_the_command_names_a_table_that_is_not_there(folder: Path, data: Path) -> None:
-    (data / "sources.csv").unlink()
-    result = command(folder)
-    assert result.exit_code == 2
-    assert "sources.csv: No such file or directory" in result.stderr
-
-
-def test_tables_are_read_as_text(data: Path) -> None:
-    file = data / "sources.csv"
-    file.write_bytes(file.read_bytes().replace(b"A tram diary", b'"A tram\r\ndiary"'))
-    sources, sentences, evidence = read_index_tables(data)
-    assert sources[0]["title"] == "A tram\r\ndiary"
-    assert [row["id"] for row in sources] == ["tram", "market"]
-    assert sentences[0]["start"] == "0"
-    assert len(evidence) == 4

@@ -21,7 +21,7 @@ class Locator:
     Raises
     ------
     ValueError
-        ``source`` is no id, or a number is no whole number from 1.
+        ``source`` is no id, or a number is below 1.
     """
 
     source: str
@@ -29,13 +29,13 @@ class Locator:
     sentence: int
 
     def __post_init__(self) -> None:
-        if not isinstance(self.source, str) or not re.fullmatch(SOURCE_ID, self.source):
+        if not re.fullmatch(SOURCE_ID, self.source):
             raise ValueError(
                 f"{self.source!r} is not a source id: write lower-case letters, digits"
                 " and single hyphens, such as st-2026"
             )
         for name, number in (("paragraph", self.paragraph), ("sentence", self.sentence)):
-            if type(number) is not int or number < 1:
+            if number < 1:
                 raise ValueError(f"{name} {number!r}: write a whole number from 1")
 
     def __str__(self) -> str:
