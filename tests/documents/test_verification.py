@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import CliRunner
 
 from dprk_engagement.cli import commands
 from dprk_engagement.documents.canonical import CANONICALISER, read_document
@@ -356,47 +356,27 @@ def test_a_file_that_cannot_be_read_is_reported(
     assert (unused.name, unused.reason) == ("a.txt", "cannot be read: Permission denied")
 
 
-@pytest.mark.parametrize(
-    ("table", "column", "value", "reason"),
-    [
-        (0, "canonicaliser", "0", "one release"),
-        (1, "source", "ferry", "sentences, row 1: ferry is no document of the sources table"),
-        (1, "paragraph", "x", "sentences, row 1"),
-        (1, "start", "x", "sentences, row 1"),
-        (2, "sentence", "9", "evidence, row 1: tram §1.9 is not in the sentences table"),
-    ],
-)
-def test_tables_that_do_not_agree_are_refused(
-    folder: Path, table: int, column: str, value: str, reason: str
-) -> None:
-    given = tables(EVIDENCE)
-    given[table][0] = {**given[table][0], column: value}
-    with pytest.raises(ValueError, match=reason):
-        verify_copies(folder, *given)
+def test_tables_of_another_canonicaliser_are_refused(folder: Path) -> None:
+    sources, sentences, evidence = tables(EVIDENCE)
+    other = [{**source, "canonicaliser": "0"} for source in sources]
+    with pytest.raises(ValueError, match="use the package and the tables of one release"):
+        verify_copies(folder, other, sentences, evidence)
 
 
 @pytest.fixture
-def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The folder of the tables, in the place of the package's."""
-    folder = tmp_path / "data"
-    folder.mkdir()
-    for module in ("verifying", "copies"):
-        monkeypatch.setattr(f"dprk_engagement.documents.{module}.root", lambda: tmp_path)
+def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Put tables of our own in the place of the package's."""
+    (tmp_path / "data").mkdir()
+    monkeypatch.setattr("dprk_engagement.loading.root", lambda: tmp_path)
     # Coded as printed, with the capital.
     evidence = [(*row[:3], row[3].replace("over", "Over")) for row in EVIDENCE]
     for name, rows in zip(("sources", "sentences", "evidence"), tables(evidence), strict=True):
-        write_rows(folder / f"{name}.csv", rows)
-    return folder
-
-
-def command(texts: Path) -> Result:
-    """Run ``dprk-engagement verify`` on the folder ``texts``."""
-    return CliRunner().invoke(commands, ["verify", str(texts)])
+        write_rows(tmp_path / "data" / f"{name}.csv", rows)
 
 
 @pytest.mark.usefixtures("data")
 def test_the_command_succeeds_only_when_everything_agrees(folder: Path) -> None:
-    result = command(folder)
+    result = CliRunner().invoke(commands, ["verify", str(folder)])
     assert result.exit_code == 0
     table = result.stdout.splitlines()
     assert [" ".join(line.split()) for line in table[1:]] == [
@@ -405,7 +385,7 @@ def test_the_command_succeeds_only_when_everything_agrees(folder: Path) -> None:
         "total 9 0 0 0 3 of 3",
     ]
     (folder / "a.txt").write_bytes(PLAIN.replace(b"28.8", b"28.9"))
-    result = command(folder)
+    result = CliRunner().invoke(commands, ["verify", str(folder)])
     assert result.exit_code == 1
     shown = result.stdout
     assert "market §2.1: changed\n" in shown
@@ -413,26 +393,6 @@ def test_the_command_succeeds_only_when_everything_agrees(folder: Path) -> None:
     assert not any(word in shown for word in ("tonnes", "apples", "28.", "bridge"))
 
 
-@pytest.mark.parametrize("texts", ["a.txt", "absent"])
-def test_what_is_no_folder_is_refused(texts: str, folder: Path) -> None:
+def test_what_is_no_folder_is_refused(folder: Path) -> None:
     with pytest.raises(NotADirectoryError, match="not a folder: name the one"):
-        verify(folder / texts)
-
-
-@pytest.mark.parametrize(
-    ("content", "reason"),
-    [
-        (b"id,raw_sha256\n", "lacks the column canonical_sha256, canonicaliser"),
-        (b"id\n\xff\n", "not a UTF-8 CSV table"),
-        (b"id,raw_sha256,canonical_sha256,canonicaliser\nx,y\n", "row 1: too few"),
-    ],
-)
-def test_the_command_refuses_broken_tables(
-    folder: Path, data: Path, content: bytes, reason: str
-) -> None:
-    (data / "sources.csv").write_bytes(content)
-    result = command(folder)
-    assert result.exit_code == 1
-    assert reason in result.stderr
-    assert "sources.csv" in result.stderr
-    assert result.stdout == ""
+        verify(folder / "a.txt")
