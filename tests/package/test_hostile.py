@@ -151,11 +151,9 @@ SPOILT: dict[str, tuple[bytes, str]] = {
     "ten million brackets": (b"[" * (10 * MANY), "size"),
     "a million brackets": (b"[" * (MANY - 1), "depth"),
     "mappings in mappings": (b"{a: " * 200_000, "depth"),
-    "lists in lists": (b"- " * 400_000, "depth"),
     "anchors on anchors": (b"&a " * 300_000, "anchor"),
     "one key thousands of times": (b"a: 1\n" * 20_000, "duplicate-key"),
     "documents": (b"---\n" * 200_000, "yaml"),
-    "directives": (b"%YAML 1.1\n" * 90_000, "yaml"),
     "a null byte": (b"a: \x00", "yaml"),
 }
 
@@ -222,10 +220,8 @@ def rows_of(table: str, number: int, cell: str) -> str:
 HUGE: dict[str, tuple[str, str]] = {
     "20,001 blank rows": ("\n" * (MOST_ROWS + 2), "over 20,000 rows"),
     "19 MB of commas": ("," * (19 * MANY), "header"),
-    "a million columns": (",".join(map(str, range(MANY))), "more than 1,000 problems"),
     "a field of 10 MB": ('"' + "x" * (10 * MANY) + '"', "field larger than"),
     "20,000 rows of formulas": (rows_of("meetings", MOST_ROWS, "=1+1"), "1,000 problems"),
-    "20,000 rows of nothing": (rows_of("meetings", MOST_ROWS, ""), "more than 1,000 problems"),
 }
 
 
@@ -275,7 +271,7 @@ def test_an_address_that_markup_would_read_otherwise_is_refused(
     assert (wrong.file, wrong.field) == ("data/corroborations.csv", field)
 
 
-@pytest.mark.parametrize("figure", ["9" * 19, "9" * 5000, "-" + "9" * 400])
+@pytest.mark.parametrize("figure", ["9" * 19, "9" * 5000], ids=["19 digits", "5,000 digits"])
 def test_a_number_that_no_column_holds_is_named(figure: str, tables: Tables) -> None:
     row = tables["sentences"][0]
     row["length"] = figure
@@ -367,21 +363,6 @@ def test_markup_in_a_cell_is_shown_as_text_in_a_table_and_in_a_sentence(
         assert words.count(text) >= 2
 
 
-printable = st.text(st.characters(codec="utf-8", exclude_categories=["C", "Z", "M"]), min_size=1)
-
-
-@given(st.lists(printable, min_size=1, max_size=20))
-@settings(max_examples=8, deadline=None)
-def test_any_text_survives_the_escape(words: list[str]) -> None:
-    made = pypandoc.convert_text(
-        "\n\n".join(f"x{display.escape(text)}y" for text in words),
-        "html",
-        "markdown",
-        extra_args=["--wrap=none"],
-    )
-    assert "".join(Seen(made).text).strip().split("\n") == [f"x{text}y" for text in words]
-
-
 PLAIN = "<z>"
 
 
@@ -443,14 +424,12 @@ def test_markup_in_every_text_of_the_tables_is_shown_as_text_by_the_reports(
 @pytest.mark.parametrize(
     ("raw", "reason"),
     [
-        (b'{"content": {"rendered": "<![foo bar"}}', "malformed"),
         (("\u0301\u0323" * 60_000).encode(), "accents"),
         (json.dumps({"content": {"rendered": "a" + "\u0301\u0323" * 999}}).encode(), "accents"),
         (b"[" * 200_000, "JSON"),
-        (b'{"a":' * 40_000, "JSON"),
         (b'{"a":' + b"1" * 200_000 + b"}", "JSON"),
     ],
-    ids=["a declaration", "accents", "accents in a post", "lists", "mappings", "a figure"],
+    ids=["accents", "accents in a post", "lists", "a figure"],
 )
 def test_a_malicious_document_is_refused_soon(raw: bytes, reason: str) -> None:
     started = time.process_time()
@@ -479,19 +458,10 @@ def test_a_file_name_that_is_no_text_is_printed_for_programs(tmp_path: Path) -> 
 @pytest.mark.slow
 def test_a_text_of_the_shortest_words_is_searched_in_bounded_time(tmp_path: Path) -> None:
     (tmp_path / "dense.txt").write_text("a " * 120_000)
-    (tmp_path / "larger.txt").write_text("a " * 130_000)
     started = time.process_time()
-    dense, larger = verify(tmp_path).unused
+    (dense,) = verify(tmp_path).unused
     assert time.process_time() - started < 60
     assert dense.reason.startswith("not one of the documents")
-    assert larger.reason.startswith("over 250,000 bytes")
-
-
-def test_of_very_many_texts_the_first_fifty_are_searched(tmp_path: Path) -> None:
-    for number in range(60):
-        (tmp_path / f"{number}.txt").write_text(f"Text {number}.\n")
-    reasons = [file.reason.partition(":")[0] for file in verify(tmp_path).unused]
-    assert reasons.count("over 50 texts are too many") == 10
 
 
 # Whatever comes: only documented exceptions
@@ -546,19 +516,6 @@ def test_any_text_is_a_date_or_refused(text: str) -> None:
     assert span is None or plain in (None, span)
 
 
-@pytest.mark.parametrize("text", ["2018-06/", "2018/2017"])
-def test_the_plain_reader_of_dates_refuses_what_it_cannot_say(text: str) -> None:
-    with pytest.raises(ValueError, match=r"is no day, month or year|runs backwards"):
-        read_plain_span(text)
-
-
-def test_a_list_of_thousands_of_dates_is_refused_at_once() -> None:
-    started = time.process_time()
-    with pytest.raises(ValueError, match="longer than a date"):
-        read_span(f"[{'2018,' * 20_000}2019]")
-    assert time.process_time() - started < 1
-
-
 @given(places | st.text(max_size=30))
 @fast
 def test_any_text_is_a_place_or_refused(text: str) -> None:
@@ -566,14 +523,6 @@ def test_any_text_is_a_place_or_refused(text: str) -> None:
         assert str(Locator.parse(text)) == text
     with suppress(ValueError):
         assert expand_places(text, [(1, 1), (1, 2), (2, 1)])
-
-
-@pytest.mark.parametrize("text", ["x §" + "9" * 5000 + ".1", "x §1." + "9" * 10])
-def test_a_place_past_any_document_is_refused_in_words(text: str) -> None:
-    with pytest.raises(ValueError, match="is not a locator"):
-        Locator.parse(text)
-    with pytest.raises(ValueError, match="is not a place"):
-        expand_places("9" * 5000, [(1, 1)])
 
 
 @given(bytes_like | html.map(lambda p: json.dumps({"content": {"rendered": "".join(p)}}).encode()))
