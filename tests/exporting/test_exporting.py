@@ -188,6 +188,7 @@ def test_odd_cells_survive_a_workbook(odd: Path) -> None:
     for text in ("=1+1", "@SUM(A1)", "+82", "-", "1899-12-31"):
         assert texts[text].data_type == "s"
         assert texts[text].number_format == "@"
+    assert not any(cell.hyperlink for cell in texts.values())
 
 
 def check_sheet(name: TableName, file: Path) -> None:

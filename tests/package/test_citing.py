@@ -126,6 +126,7 @@ def test_the_public_record_can_be_cited_itself(tables: Tables) -> None:
         ("2019-02", "February 2019"),
         ("2015-01-19", "19 January 2015"),
         ("2026-05-28/2026-05-29", "28–29 May 2026"),
+        ("2026-05-28/2026-06-02", "28 May–2 June 2026"),
         ("2025-12-31/2026-01-01", "31 December 2025–1 January 2026"),
         ("2021-06-21/..", "21 June 2021 or later"),
         ("../2021-06-22", "by 22 June 2021"),
