@@ -72,12 +72,21 @@ def test_a_block_begins_and_ends_a_paragraph(tag: str) -> None:
         ("a<template>b<script>c</script>d</template>e", [("ae", "body")]),
         ("<p>A quay.</p>A pier &amp", [("A quay.", "body"), ("A pier &", "body")]),
         ("</figcaption><figcaption>A pier.</figcaption>", [("A pier.", "caption")]),
+        ("</script>a<script>b</script>", [("a", "body")]),
         (
             "<figcaption>A<figcaption>B</figcaption>C</figcaption>D",
             [("A", "caption"), ("B", "caption"), ("C", "caption"), ("D", "body")],
         ),
     ],
-    ids=["inline", "hidden", "hidden in hidden", "no last tag", "a stray end", "in a caption"],
+    ids=[
+        "inline",
+        "hidden",
+        "hidden in hidden",
+        "no last tag",
+        "a stray end",
+        "another",
+        "in a caption",
+    ],
 )
 def test_markup_within_and_around_blocks(rendered: str, blocks: list[tuple[str, str]]) -> None:
     assert paragraphs(rendered) == blocks

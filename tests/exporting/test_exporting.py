@@ -18,7 +18,7 @@ from dprk_engagement import loading
 from dprk_engagement.contract import TableName, UnknownTable, schema, table_names
 from dprk_engagement.errors import MissingExtra
 from dprk_engagement.exporting import writing
-from dprk_engagement.exporting.formats import FORMATS, Format
+from dprk_engagement.exporting.formats import FORMATS, MADE, Format
 from dprk_engagement.exporting.stata import variable_name
 from dprk_engagement.exporting.writing import (
     ALL_TABLES,
@@ -138,6 +138,7 @@ def check_stata(name: TableName, file: Path) -> None:
         value_labels = reader.value_labels()
         variable_labels = reader.variable_labels()
         assert reader.data_label == schema(name)["title"]
+        assert reader.time_stamp == f"{MADE:%d %b %Y %H:%M}"
     marks = {"": ".a", "?": ".b"}
     for field in schema(name)["fields"]:
         variable = variable_name(field)
@@ -213,6 +214,7 @@ def test_a_workbook_holds_the_codebook_and_a_sheet_a_table(tmp_path: Path) -> No
     export_all("xlsx", tmp_path / "all.xlsx")
     book = openpyxl.load_workbook(tmp_path / "all.xlsx")
     assert book.sheetnames == ["codebook", *table_names()]
+    assert book.properties.created == MADE
     rows = list(book["codebook"].iter_rows(min_row=2, max_col=2, values_only=True))
     assert rows == [(name, field) for name in table_names() for field in types(name)]
     assert book["codebook"].freeze_panes == "A2"

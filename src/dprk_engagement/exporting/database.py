@@ -171,12 +171,12 @@ def _names(fields: Sequence[str]) -> str:
 
 
 def _parents_first() -> Iterable[TableName]:
-    parents: dict[TableName, list[TableName]] = {}
-    for name in table_names():
-        others = [key["reference"]["resource"] for key in schema(name).get("foreignKeys", [])]
-        # A table may refer to itself.
-        parents[name] = [other for other in others if other != name]
-    return TopologicalSorter(parents).static_order()
+    return TopologicalSorter(
+        {
+            name: [key["reference"]["resource"] for key in schema(name).get("foreignKeys", [])]
+            for name in table_names()
+        }
+    ).static_order()
 
 
 def _gaps() -> Iterator[tuple[str, str, str, str]]:
