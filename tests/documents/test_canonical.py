@@ -78,15 +78,6 @@ def test_a_block_begins_and_ends_a_paragraph(tag: str) -> None:
             [("A", "caption"), ("B", "caption"), ("C", "caption"), ("D", "body")],
         ),
     ],
-    ids=[
-        "inline",
-        "hidden",
-        "hidden in hidden",
-        "no last tag",
-        "a stray end",
-        "another",
-        "in a caption",
-    ],
 )
 def test_markup_within_and_around_blocks(rendered: str, blocks: list[tuple[str, str]]) -> None:
     assert paragraphs(rendered) == blocks
