@@ -22,7 +22,7 @@ from dprk_engagement.public_record import corroborated_dates, read_plain_span
 if TYPE_CHECKING:
     from pathlib import Path
 
-Tables = dict[str, list[dict[str, str]]]
+    from tests.helpers import Tables
 
 every_table = pytest.mark.parametrize("name", table_names())
 both_engines = pytest.mark.parametrize("engine", ["sqlite", "duckdb"])
@@ -40,19 +40,10 @@ def select(query: str, engine: str = "sqlite", *values: str) -> list[dict[str, A
     return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
-def comparable(rows: list[dict[str, Any]]) -> list[str]:
+def comparable(rows: list[dict[str, Any]]) -> list[list[str]]:
     """Return rows alike whether days are dates or text and truth is a number or not."""
     return sorted(
-        repr(
-            [
-                str(value)
-                if isinstance(value, datetime.date)
-                else int(value)
-                if isinstance(value, bool)
-                else value
-                for value in row.values()
-            ]
-        )
+        [str(int(value) if isinstance(value, bool) else value) for value in row.values()]
         for row in rows
     )
 
@@ -81,9 +72,9 @@ def test_the_gaps_are_told_apart(name: TableName, tables: Tables) -> None:
 @pytest.mark.parametrize("name", [*VIEWS, "gaps", "corroborated_dates", *table_names()])
 def test_both_engines_say_the_same(name: str) -> None:
     query = f"SELECT * FROM {name}"  # noqa: S608
-    one, other = select(query), select(query, "duckdb")
-    assert comparable(one) == comparable(other)
-    assert (list(one[0]) if one else []) == (list(other[0]) if other else [])
+    lite, duck = select(query), select(query, "duckdb")
+    assert comparable(lite) == comparable(duck)
+    assert [list(row) for row in lite[:1]] == [list(row) for row in duck[:1]]
 
 
 def test_the_keys_hold() -> None:
@@ -97,19 +88,15 @@ def test_the_keys_hold() -> None:
 
 
 @both_engines
-@pytest.mark.parametrize(
-    "statement",
-    [
-        "INSERT INTO people (id, name, kind, country) VALUES ('x', 'X', 'leader', 'ZZZ')",
-        "INSERT INTO people (id, name, kind) VALUES ('kim-jong-un', 'X', 'leader')",
-        "INSERT INTO people (id, kind) VALUES ('x', 'leader')",
-    ],
-    ids=["a foreign key", "a primary key", "a required field"],
-)
-def test_a_row_that_breaks_a_key_is_refused(engine: Any, statement: str) -> None:
+def test_a_row_that_breaks_a_key_is_refused(engine: Any) -> None:
     own = connect(engine)
-    with pytest.raises(Exception, match=r"(?i)constraint"):
-        own.execute(statement)
+    for values in (
+        "'x', 'X', 'leader', 'ZZZ'",  # a foreign key
+        "'kim-jong-un', 'X', 'leader', NULL",  # the primary key
+        "'x', NULL, 'leader', NULL",  # a required field
+    ):
+        with pytest.raises(Exception, match=r"(?i)constraint"):
+            own.execute(f"INSERT INTO people (id, name, kind, country) VALUES ({values})")  # noqa: S608
     own.close()
 
 
@@ -175,18 +162,17 @@ def test_the_public_record_dates_the_timeline_only_where_asked(tables: Tables) -
     assert any(row["corroboration"] for row in asked)
 
 
-def test_presence_as_of_a_day_leaves_out_what_only_later_documents_say() -> None:
-    query = "SELECT * FROM {} WHERE {} <= '{}'"
-    for view in ("presence", "presence_corroborated"):
-        for day in ("2015-01-01", "2019-12-31", "2027-01-01"):
-            surely = select(query.format(view, "by_latest", day))
-            perhaps = select(query.format(view, "by_earliest", day))
-            assert comparable(surely) == comparable(
-                select(query.format(view, "by_latest", day), "duckdb")
-            )
-            assert all(row["by_latest"] <= day for row in surely)
-            bounded = [row for row in surely if row["by_earliest"] is not None]
-            assert {row["id"] for row in bounded} <= {row["id"] for row in perhaps}
+@pytest.mark.parametrize("view", ["presence", "presence_corroborated"])
+@pytest.mark.parametrize("day", ["2015-01-01", "2019-12-31", "2027-01-01"])
+def test_presence_as_of_a_day_is_alike_in_both_engines_and_what_is_sure_is_possible(
+    view: str, day: str
+) -> None:
+    query = f"SELECT * FROM {view} WHERE {{}} <= '{day}'"  # noqa: S608
+    surely = select(query.format("by_latest"))
+    perhaps = select(query.format("by_earliest"))
+    assert comparable(surely) == comparable(select(query.format("by_latest"), "duckdb"))
+    bounded = [row for row in surely if row["by_earliest"] is not None]
+    assert {row["id"] for row in bounded} <= {row["id"] for row in perhaps}
 
 
 def test_the_public_record_places_the_embassies_of_a_document_more_closely(tables: Tables) -> None:
@@ -208,21 +194,19 @@ def days(expression: str) -> float:
     return (datetime.date.fromisoformat(last) - datetime.date.fromisoformat(first)).days
 
 
-def test_the_narrowest_of_several_dates_is_taken(tables: Tables) -> None:
+def test_the_narrowest_of_several_dates_is_taken_and_none_that_only_supports(
+    tables: Tables,
+) -> None:
     several: dict[tuple[str, str, str], list[str]] = {}
     for row in tables["corroborations"]:
         replaces = row["relation"] != "supports" and row["covers"] == "whole"
         if replaces and f"{row['field']}_earliest" in tables[row["table"]][0]:
             several.setdefault((row["table"], row["row"], row["field"]), []).append(row["value"])
+    relations = {row["id"]: row["relation"] for row in tables["corroborations"]}
+    assert "supports" not in {relations[str(row[-1])] for row in corroborated_dates()}
     taken: dict[Any, Any] = {row[:3]: row[3] for row in corroborated_dates()}
     for place, values in several.items():
         assert days(taken[place]) == min(map(days, values))
-    assert several.keys() <= taken.keys()
-
-
-def test_what_only_supports_a_date_does_not_replace_it(tables: Tables) -> None:
-    relations = {row["id"]: row["relation"] for row in tables["corroborations"]}
-    assert "supports" not in {relations[str(row[-1])] for row in corroborated_dates()}
 
 
 @settings(max_examples=100, database=None, derandomize=True, deadline=None)
@@ -240,7 +224,7 @@ def test_a_plain_date_spans_what_edtf_says(
     assert read_plain_span(expression) == read_span(expression)
 
 
-@pytest.mark.parametrize("expression", ["XXXX-09", "2018~", "2018-21", "soon", "2018-02-30"])
+@pytest.mark.parametrize("expression", ["XXXX-09", "2018~", "soon", "2018-02-30", "2018-06/"])
 def test_a_date_that_is_not_plain_is_refused(expression: str) -> None:
     with pytest.raises(ValueError, match=r"write 2018-06-12|month|day"):
         read_plain_span(expression)

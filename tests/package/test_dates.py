@@ -15,25 +15,20 @@ from scripts.build.dates import date_columns
         ("2015-01-19", "2015-01-19", "2015-01-19", "day"),
         ("2026-05-26/2026-05-27", "2026-05-26", "2026-05-27", "days"),
         ("[2015-01-17,2015-01-18]", "2015-01-17", "2015-01-18", "days"),
-        ("2018-06", "2018-06-01", "2018-06-30", "month"),
         ("2016-02", "2016-02-01", "2016-02-29", "month"),
         ("2015-01-02/2015-02-01", "2015-01-02", "2015-02-01", "days"),
         ("2015-01-02/2015-02-02", "2015-01-02", "2015-02-02", "months"),
         ("2018-06/2018-08", "2018-06-01", "2018-08-31", "months"),
         ("2015-XX-22", "2015-01-22", "2015-12-22", "months"),
-        ("2016-01-02/2017-01-01", "2016-01-02", "2017-01-01", "months"),
         ("2016-01-02/2017-01-02", "2016-01-02", "2017-01-02", "years"),
-        ("2017", "2017-01-01", "2017-12-31", "year"),
         ("2016", "2016-01-01", "2016-12-31", "year"),
         ("2016-07-01/2017-06-30", "2016-07-01", "2017-06-30", "months"),
         ("200X", "2000-01-01", "2009-12-31", "years"),
-        ("197X", "1970-01-01", "1979-12-31", "years"),
         ("2015?", "2015-01-01", "2015-12-31", "year"),
         ("../2015-01-18", "", "2015-01-18", "unknown"),
         ("2006/..", "2006-01-01", "", "unknown"),
         ("[..2015-01-18]", "", "2015-01-18", "unknown"),
         ("2015~", "", "", "unknown"),
-        ("2015%", "", "", "unknown"),
         ("2015-06~/2015-08", "", "2015-08-31", "unknown"),
         ("XXXX-09", "?", "?", "unknown"),
         ("/2015", "?", "2015-12-31", "unknown"),
@@ -49,22 +44,9 @@ def test_an_expression_bounds_what_it_allows(
 @pytest.mark.parametrize(
     "expression",
     [
-        "",
-        "June 2018",
-        "2018-6",
-        "2018-13",
-        "2015-02-30",
-        "2017-02-29",
-        "0000",
-        "[2015-01-17,2015-01-18",
-        "2015-01-17,2015-01-18]",
-        "{2015]",
-        "2015-06/2015-XX",
-        "2015/2016/2017",
-        "2015-01-17 / 2015-01-18",
-        "2015-01-19/2015-01-18",
-        "2015-21",
-        "Y20150",
+        *("", "June 2018", "2018-6", "2018-13", "2015-02-30", "2017-02-29", "0000"),
+        *("[2015-01-17,2015-01-18", "2015-01-17,2015-01-18]", "{2015]", "2015/2016/2017"),
+        *("2015-06/2015-XX", "2015-01-17 / 2015-01-18", "2015-01-19/2015-01-18"),
     ],
 )
 def test_what_is_malformed_unbalanced_backwards_or_boundless_is_refused(
@@ -76,8 +58,7 @@ def test_what_is_malformed_unbalanced_backwards_or_boundless_is_refused(
 
 
 @pytest.mark.parametrize(
-    "expression",
-    [*(f"2015-{season}" for season in range(21, 42)), "Y20150", "1950S2", "195E2"],
+    "expression", ["2015-21", "2015-34", "2015-41", "Y20150", "1950S2", "195E2"]
 )
 def test_a_season_or_a_long_year_has_no_certain_bounds(expression: str) -> None:
     with pytest.raises(ValueError) as refused:  # noqa: PT011  (the whole message is compared)
@@ -87,7 +68,7 @@ def test_a_season_or_a_long_year_has_no_certain_bounds(expression: str) -> None:
     )
 
 
-@pytest.mark.parametrize("expression", ["2015-20", "2015-42", "-2150", "2015-21-02", "y2015"])
+@pytest.mark.parametrize("expression", ["2015-20", "2015-42", "2015-21-02", "y2015"])
 def test_what_is_no_season_either_is_no_date(expression: str) -> None:
     with pytest.raises(ValueError) as refused:  # noqa: PT011
         read_span(expression)

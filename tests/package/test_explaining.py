@@ -11,7 +11,6 @@ import pytest
 
 from dprk_engagement import UnknownName, UnknownTable, explain, explaining, loading, root
 from dprk_engagement.contract import schema, table_names
-from dprk_engagement.documents import copies
 from dprk_engagement.documents.canonical import read_document
 from scripts.build import index_source
 from tests.helpers import write_rows
@@ -73,7 +72,6 @@ def harbour(tmp_path: Path, tables: Tables, monkeypatch: pytest.MonkeyPatch) -> 
         [{name: str(sentence.get(name, "")) for name in columns} for sentence in index],
     )
     monkeypatch.setattr(loading, "root", lambda: tmp_path / "set")
-    monkeypatch.setattr(copies, "root", lambda: tmp_path / "set")
     (tmp_path / "copies").mkdir()
     return Harbour(row, tmp_path / "copies")
 
@@ -133,25 +131,14 @@ def test_a_note_that_several_sentences_share_is_said_once(tables: Tables) -> Non
         assert page.count(f"Note: {note}") == 1
 
 
-@pytest.mark.parametrize("field", ["value_low", "as_stated", "unit", "qualifier"])
-def test_a_part_of_a_figure_rests_on_the_evidence_of_the_figure(
-    harbour: Harbour, field: str
-) -> None:
-    part = first(harbour.explain(field))
-    assert part.rests_on == "value"
-    assert "Barges alone." in [link.note for link in part.links]
-
-
-def test_a_bound_of_a_date_says_from_what_it_follows(harbour: Harbour) -> None:
-    part = first(harbour.explain("date_latest"))
-    assert (part.rests_on, part.basis) == ("date", harbour.row["date_basis"])
-    assert part.reasoning[0] == f"It follows from date, which is {harbour.row['date']}."
-
-
-def test_a_field_without_evidence_of_its_own_rests_on_the_row(harbour: Harbour) -> None:
-    explanation = harbour.explain("subject")
-    assert first(explanation).rests_on == "*"
-    assert "It has no evidence of its own; that of the row:" in str(explanation)
+def test_a_field_rests_on_its_figure_its_date_or_the_row(harbour: Harbour) -> None:
+    figure = first(harbour.explain("as_stated"))
+    assert figure.rests_on == "value"
+    assert "Barges alone." in [link.note for link in figure.links]
+    bound = first(harbour.explain("date_latest"))
+    assert (bound.rests_on, bound.basis) == ("date", harbour.row["date_basis"])
+    assert bound.reasoning[0] == f"It follows from date, which is {harbour.row['date']}."
+    assert "It has no evidence of its own; that of the row:" in str(harbour.explain("subject"))
 
 
 def test_a_derived_value_gives_its_formula_and_the_sentences_of_its_parents(
@@ -174,21 +161,18 @@ def test_a_status_as_of_its_document_says_so(tables: Tables) -> None:
     assert any(row["as_of_source"] in reason for reason in part.reasoning)
 
 
-def test_a_gap_is_said_in_words(tables: Tables) -> None:
-    row = next(row for row in tables["meetings"] if row["date"] == "?")
-    assert first(explain("meetings", row["id"], "date")).value == "not stated"
-
-
 @pytest.mark.usefixtures("read_once")
 def test_the_public_record_stands_apart_and_changes_no_value(tables: Tables) -> None:
     for piece in tables["corroborations"]:
-        table: Any = piece["table"]
-        if piece["field"] == "*":
+        table, field = cast("Any", piece["table"]), piece["field"]
+        if field == "*":
             continue
-        explanation = explain(table, piece["row"], piece["field"])
+        explanation = explain(table, piece["row"], field)
         (coded,) = (row for row in tables[table] if row["id"] == piece["row"])
         assert piece["value"] in [row.value for row in explanation.corroborations]
-        assert first(explanation).value in (coded[piece["field"]], "not stated", "not applicable")
+        # Nothing that bears on another field.
+        assert {row.field for row in explanation.corroborations} <= {field, "*"}
+        assert first(explanation).value in (coded[field], "not stated", "not applicable")
         assert "The public record, which changes no coded value:" in str(explanation)
 
 
@@ -201,45 +185,29 @@ def test_a_field_that_the_public_record_is_silent_on_has_none_of_it(tables: Tabl
 
 
 def test_the_sentence_is_shown_from_a_copy_that_is_the_same(harbour: Harbour) -> None:
-    part = first(harbour.explain("value", TEXT))
-    (sentence,) = (link.sentence for link in part.links)
-    assert sentence == (
-        "exact",
-        "mine.txt",
-        "The harbour master counted forty barges <in> fog at six.",
-    )
-
-
-def test_a_sentence_that_moved_is_found_and_said_to_have_moved(harbour: Harbour) -> None:
-    explanation = harbour.explain("value", f"A new heading\n{TEXT}")
-    assert "Your copy, mine.txt, moved, verified: “The harbour" in " ".join(
-        str(explanation).split()
-    )
-
-
-def test_words_that_differ_are_never_shown_as_the_sentence(harbour: Harbour) -> None:
-    explanation = harbour.explain("value", TEXT.replace("forty", "fifty"))
-    assert "has other words here (changed), so they are not" in " ".join(str(explanation).split())
-    assert "fifty" not in str(explanation)
-
-
-def test_a_folder_without_the_document_is_said_to_have_none(harbour: Harbour) -> None:
-    explanation = harbour.explain("value", "Quite another article.\n")
-    assert "Your folder holds no copy of this document." in str(explanation)
-
-
-@pytest.mark.parametrize("texts", ["nowhere", "a-file"])
-def test_copies_that_are_in_no_folder_are_refused(tmp_path: Path, texts: str) -> None:
-    (tmp_path / "a-file").write_text("x", encoding="utf-8")
-    with pytest.raises(NotADirectoryError, match="name the one that holds your copies"):
-        explain("countries", "SGP", texts=tmp_path / texts)
-
-
-def test_a_notebook_shows_what_the_terminal_shows_with_its_marks_escaped(harbour: Harbour) -> None:
     explanation = harbour.explain("value", TEXT)
+    (sentence,) = (link.sentence for link in first(explanation).links)
+    words = "The harbour master counted forty barges <in> fog at six."
+    assert sentence == ("exact", "mine.txt", words)
     page = explanation._repr_html_()
     assert "barges &lt;in&gt; fog" in page
     assert "<in>" not in page
+
+
+@pytest.mark.parametrize(
+    ("copy", "said"),
+    [
+        (f"A new heading\n{TEXT}", "Your copy, mine.txt, moved, verified: “The harbour"),
+        (TEXT.replace("forty", "fifty"), "has other words here (changed), so they are not"),
+        ("Quite another article.\n", "Your folder holds no copy of this document."),
+    ],
+)
+def test_what_became_of_a_sentence_is_said_and_other_words_are_never_shown(
+    harbour: Harbour, copy: str, said: str
+) -> None:
+    page = " ".join(str(harbour.explain("value", copy)).split())
+    assert said in page
+    assert "fifty" not in page
 
 
 @pytest.mark.usefixtures("read_once")

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import itertools
 import json
 import os
 import re
 import shutil
-import sqlite3
 import subprocess
 import sys
 import time
-from contextlib import closing, suppress
+from contextlib import suppress
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import openpyxl
 import pandas as pd
 import pypandoc  # type: ignore[import-untyped]
 import pytest
@@ -25,16 +22,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import display
-from dprk_engagement import descriptor, validate
+from dprk_engagement import validate
 from dprk_engagement.checking.own_rows import LARGEST, MOST_ROWS, read_file
 from dprk_engagement.checking.rules import Data, texts, violations
-from dprk_engagement.contract import Contract, root, schema, table_names
+from dprk_engagement.contract import Contract, schema, table_names
 from dprk_engagement.dates import read_span
 from dprk_engagement.documents.canonical import SourceError, read_document
-from dprk_engagement.documents.locators import Locator
 from dprk_engagement.documents.verifying import verify
-from dprk_engagement.exporting.formats import FORMATS
-from dprk_engagement.exporting.writing import export_all, export_table
 from dprk_engagement.public_record import read_plain_span
 from scripts.build import seeds
 from scripts.build.csv_files import CsvError, read_csv
@@ -45,10 +39,7 @@ from scripts.build.tables import main as build
 from tests.helpers import read_rows, write_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from dprk_engagement.errors import Problem
-    from dprk_engagement.exporting.formats import Format
     from tests.helpers import Tables
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -151,11 +142,9 @@ SPOILT: dict[str, tuple[bytes, str]] = {
     "ten million brackets": (b"[" * (10 * MANY), "size"),
     "a million brackets": (b"[" * (MANY - 1), "depth"),
     "mappings in mappings": (b"{a: " * 200_000, "depth"),
-    "lists in lists": (b"- " * 400_000, "depth"),
     "anchors on anchors": (b"&a " * 300_000, "anchor"),
     "one key thousands of times": (b"a: 1\n" * 20_000, "duplicate-key"),
     "documents": (b"---\n" * 200_000, "yaml"),
-    "directives": (b"%YAML 1.1\n" * 90_000, "yaml"),
     "a null byte": (b"a: \x00", "yaml"),
 }
 
@@ -222,10 +211,8 @@ def rows_of(table: str, number: int, cell: str) -> str:
 HUGE: dict[str, tuple[str, str]] = {
     "20,001 blank rows": ("\n" * (MOST_ROWS + 2), "over 20,000 rows"),
     "19 MB of commas": ("," * (19 * MANY), "header"),
-    "a million columns": (",".join(map(str, range(MANY))), "more than 1,000 problems"),
     "a field of 10 MB": ('"' + "x" * (10 * MANY) + '"', "field larger than"),
     "20,000 rows of formulas": (rows_of("meetings", MOST_ROWS, "=1+1"), "1,000 problems"),
-    "20,000 rows of nothing": (rows_of("meetings", MOST_ROWS, ""), "more than 1,000 problems"),
 }
 
 
@@ -275,61 +262,11 @@ def test_an_address_that_markup_would_read_otherwise_is_refused(
     assert (wrong.file, wrong.field) == ("data/corroborations.csv", field)
 
 
-@pytest.mark.parametrize("figure", ["9" * 19, "9" * 5000, "-" + "9" * 400])
+@pytest.mark.parametrize("figure", ["9" * 19, "9" * 5000], ids=["19 digits", "5,000 digits"])
 def test_a_number_that_no_column_holds_is_named(figure: str, tables: Tables) -> None:
     row = tables["sentences"][0]
     row["length"] = figure
     assert ("length", "type") in {(p.field, p.rule) for p in validate([row], "sentences").problems}
-
-
-# Exports
-
-
-@pytest.fixture
-def formulas(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A data package, read in place of ours, whose quantities have formulas for subjects."""
-    folder = tmp_path / "formulas"
-    shutil.copytree(root() / "data", folder / "data")
-    shutil.copy(root() / "datapackage.json", folder)
-
-    file = folder / "data" / "quantities.csv"
-    subjects = itertools.cycle(FORMULAS)
-    write_rows(file, [row | {"subject": next(subjects)} for row in read_rows(file)])
-    monkeypatch.setattr(descriptor, "folder", lambda: str(folder))
-
-
-def from_sqlite(file: Path) -> pd.DataFrame:
-    with closing(sqlite3.connect(file)) as database:
-        rows = database.execute("SELECT subject FROM quantities WHERE typeof(subject) = 'text'")
-        return pd.DataFrame(rows.fetchall(), columns=["subject"])
-
-
-def from_xlsx(file: Path) -> pd.DataFrame:
-    header, *rows = openpyxl.load_workbook(file)["quantities"].iter_rows()
-    cells = [row[[cell.value for cell in header].index("subject")] for row in rows]
-    assert {(cell.data_type, cell.hyperlink) for cell in cells} == {("s", None)}
-    return pd.DataFrame({"subject": [cell.value for cell in cells]})
-
-
-READERS: dict[Format, Callable[..., pd.DataFrame]] = {
-    "csv": pd.read_csv,
-    "dta": pd.read_stata,
-    "json": lambda file: pd.DataFrame(json.loads(file.read_bytes())["data"]),
-    "parquet": pd.read_parquet,
-    "sqlite": from_sqlite,
-    "xlsx": from_xlsx,
-}
-
-
-@pytest.mark.parametrize("kind", FORMATS)
-@pytest.mark.usefixtures("formulas")
-def test_a_formula_is_text_in_every_export(kind: Format, tmp_path: Path) -> None:
-    file = tmp_path / f"made.{kind}"
-    if kind == "sqlite":
-        export_all(kind, file)
-    else:
-        export_table("quantities", kind, file)
-    assert set(READERS[kind](file)["subject"]) == set(FORMULAS)
 
 
 # The report and the codebook
@@ -447,14 +384,12 @@ def test_markup_in_every_text_of_the_tables_is_shown_as_text_by_the_reports(
 @pytest.mark.parametrize(
     ("raw", "reason"),
     [
-        (b'{"content": {"rendered": "<![foo bar"}}', "malformed"),
         (("\u0301\u0323" * 60_000).encode(), "accents"),
         (json.dumps({"content": {"rendered": "a" + "\u0301\u0323" * 999}}).encode(), "accents"),
         (b"[" * 200_000, "JSON"),
-        (b'{"a":' * 40_000, "JSON"),
         (b'{"a":' + b"1" * 200_000 + b"}", "JSON"),
     ],
-    ids=["a declaration", "accents", "accents in a post", "lists", "mappings", "a figure"],
+    ids=["accents", "accents in a post", "lists", "a figure"],
 )
 def test_a_malicious_document_is_refused_soon(raw: bytes, reason: str) -> None:
     started = time.process_time()
@@ -483,19 +418,10 @@ def test_a_file_name_that_is_no_text_is_printed_for_programs(tmp_path: Path) -> 
 @pytest.mark.slow
 def test_a_text_of_the_shortest_words_is_searched_in_bounded_time(tmp_path: Path) -> None:
     (tmp_path / "dense.txt").write_text("a " * 120_000)
-    (tmp_path / "larger.txt").write_text("a " * 130_000)
     started = time.process_time()
-    dense, larger = verify(tmp_path).unused
+    (dense,) = verify(tmp_path).unused
     assert time.process_time() - started < 60
     assert dense.reason.startswith("not one of the documents")
-    assert larger.reason.startswith("over 250,000 bytes")
-
-
-def test_of_very_many_texts_the_first_fifty_are_searched(tmp_path: Path) -> None:
-    for number in range(60):
-        (tmp_path / f"{number}.txt").write_text(f"Text {number}.\n")
-    reasons = [file.reason.partition(":")[0] for file in verify(tmp_path).unused]
-    assert reasons.count("over 50 texts are too many") == 10
 
 
 # Whatever comes: only documented exceptions
@@ -550,34 +476,11 @@ def test_any_text_is_a_date_or_refused(text: str) -> None:
     assert span is None or plain in (None, span)
 
 
-@pytest.mark.parametrize("text", ["2018-06/", "2018/2017"])
-def test_the_plain_reader_of_dates_refuses_what_it_cannot_say(text: str) -> None:
-    with pytest.raises(ValueError, match=r"is no day, month or year|runs backwards"):
-        read_plain_span(text)
-
-
-def test_a_list_of_thousands_of_dates_is_refused_at_once() -> None:
-    started = time.process_time()
-    with pytest.raises(ValueError, match="longer than a date"):
-        read_span(f"[{'2018,' * 20_000}2019]")
-    assert time.process_time() - started < 1
-
-
 @given(places | st.text(max_size=30))
 @fast
 def test_any_text_is_a_place_or_refused(text: str) -> None:
     with suppress(ValueError):
-        assert str(Locator.parse(text)) == text
-    with suppress(ValueError):
         assert expand_places(text, [(1, 1), (1, 2), (2, 1)])
-
-
-@pytest.mark.parametrize("text", ["x §" + "9" * 5000 + ".1", "x §1." + "9" * 10])
-def test_a_place_past_any_document_is_refused_in_words(text: str) -> None:
-    with pytest.raises(ValueError, match="is not a locator"):
-        Locator.parse(text)
-    with pytest.raises(ValueError, match="is not a place"):
-        expand_places("9" * 5000, [(1, 1)])
 
 
 @given(bytes_like | html.map(lambda p: json.dumps({"content": {"rendered": "".join(p)}}).encode()))

@@ -50,12 +50,7 @@ def test_an_unknown_table_is_refused_with_the_nearest_name_and_the_list() -> Non
         schema("overture")
 
 
-def test_an_unknown_table_that_is_near_to_none_is_refused_with_the_list_alone() -> None:
-    with pytest.raises(UnknownTable, match=r"^there is no table 'x'\. The tables are agreements, "):
-        schema("x")
-
-
-@pytest.mark.parametrize("name", ["../schemas/visits", ["visits"], None])
+@pytest.mark.parametrize("name", ["../schemas/visits", ["visits"]])
 def test_a_path_or_a_thing_is_no_table(name: Any) -> None:
     with pytest.raises(UnknownTable):
         CONTRACT[name]
@@ -114,26 +109,14 @@ def test_categories_and_enum_are_the_same_list(name: TableName) -> None:
 
 
 @every_table
-def test_both_kinds_of_gap_have_a_label(name: TableName) -> None:
+def test_keys_gaps_and_patterns_say_what_programs_expect(name: TableName) -> None:
     assert CONTRACT[name].gap_labels == GAPS
-    assert not any("missingValues" in field for field in fields(name).values())
-
-
-@every_table
-def test_a_pattern_keeps_its_alternatives_together(name: TableName) -> None:
     for field in fields(name).values():
+        assert "missingValues" not in field
         pattern = field.get("constraints", {}).get("pattern", "")
+        # Alternatives stand in a group, so that a program may put ^ and $ around the whole.
         assert "|" not in re.sub(r"\(\?:[^()]*\)", "", pattern)
-
-
-@every_table
-def test_the_parts_of_a_primary_key_are_required(name: TableName) -> None:
-    for part in schema(name)["primaryKey"]:
-        assert fields(name)[part]["constraints"]["required"]
-
-
-@every_table
-def test_a_foreign_key_points_to_a_primary_key(name: TableName) -> None:
+    assert all(fields(name)[part]["constraints"]["required"] for part in schema(name)["primaryKey"])
     for key in schema(name).get("foreignKeys", []):
         assert set(key["fields"]) <= fields(name).keys()
         assert key["reference"]["fields"] == schema(key["reference"]["resource"])["primaryKey"]
@@ -161,10 +144,6 @@ def test_a_committed_table_keeps_its_compiled_schema(name: TableName) -> None:
     pd.testing.assert_frame_equal(pandera_schema(CONTRACT[name]).validate(frame), frame)
 
 
-def test_a_compiled_schema_bears_the_name_of_its_table() -> None:
-    assert pandera_schema(CONTRACT["visits"]).name == "visits"
-
-
 def test_dtypes_stand_in_the_order_of_the_columns() -> None:
     compiled = CONTRACT["trade_figures"].dtypes
     assert list(compiled) == list(fields("trade_figures"))
@@ -184,8 +163,6 @@ def test_dtypes_stand_in_the_order_of_the_columns() -> None:
         (lambda frame: frame[frame.columns[::-1]], "ordered"),
         (lambda frame: frame.assign(leg=frame["leg"].astype("float64")), "Int64"),
         (lambda frame: frame.assign(leg=0), "leg"),
-        (lambda frame: frame.assign(date_earliest=frame["date_earliest"].astype(str)), "datetime"),
-        (lambda frame: frame.assign(status=frame["status"].astype(str)), "category"),
         (lambda frame: frame.assign(id=frame["id"].str.upper()), "pattern"),
         (lambda frame: frame.assign(side=frame["side"].mask(frame.index == 0)), "null"),
         (lambda frame: pd.concat([frame, frame.head(1)], ignore_index=True), "duplicate"),
@@ -196,8 +173,6 @@ def test_dtypes_stand_in_the_order_of_the_columns() -> None:
         "columns in another order",
         "whole numbers as floats",
         "a number out of bounds",
-        "dates as text",
-        "a vocabulary as text",
         "an id out of its pattern",
         "a gap in a required field",
         "a row twice",

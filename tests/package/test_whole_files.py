@@ -16,36 +16,6 @@ def test_a_file_is_written_and_others_may_read_it(tmp_path: Path) -> None:
     assert (tmp_path / "made").stat().st_mode == (tmp_path / "plain").stat().st_mode
 
 
-@pytest.mark.parametrize("call", ["write_bytes", "replace"])
-def test_what_stood_there_stays_where_a_file_cannot_be_written(
-    call: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (tmp_path / "one").write_bytes(b"old")
-
-    def full(*_: object) -> None:
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(Path, call, full)
-    with pytest.raises(OSError, match="No space"):
-        write_whole(tmp_path / "one", b"new")
-    monkeypatch.undo()
-    assert (tmp_path / "one").read_bytes() == b"old"
-    assert [path.name for path in tmp_path.iterdir()] == ["one"]
-
-
-def test_no_folder_is_made_for_a_single_file(tmp_path: Path) -> None:
-    with pytest.raises(FileNotFoundError):
-        write_whole(tmp_path / "absent" / "file", b"")
-    assert not list(tmp_path.iterdir())
-
-
-def test_a_folder_in_the_place_of_a_file_stays(tmp_path: Path) -> None:
-    (tmp_path / "taken").mkdir()
-    with pytest.raises(OSError, match="taken"):
-        write_whole(tmp_path / "taken", b"")
-    assert [path.name for path in tmp_path.iterdir()] == ["taken"]
-
-
 def test_a_folder_is_made_of_the_new_files_alone(tmp_path: Path) -> None:
     write_folder(tmp_path / "made", {"one": b"old", "data/two": b"old"})
     assert (tmp_path / "made" / "data" / "two").read_bytes() == b"old"
