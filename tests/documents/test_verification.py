@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from click.testing import CliRunner
+from click.testing import CliRunner, Result
 
 from dprk_engagement.cli import commands
 from dprk_engagement.documents.canonical import CANONICALISER, read_document
@@ -376,10 +376,12 @@ def test_tables_that_do_not_agree_are_refused(
 
 
 @pytest.fixture
-def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Put tables of our own in the place of the package's."""
-    (tmp_path / "data").mkdir()
-    monkeypatch.setattr("dprk_engagement.loading.root", lambda: tmp_path)
+def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder of the tables, in the place of the package's."""
+    folder = tmp_path / "data"
+    folder.mkdir()
+    for module in ("verifying", "copies"):
+        monkeypatch.setattr(f"dprk_engagement.documents.{module}.root", lambda: tmp_path)
     # Coded as printed, with the capital.
     evidence = [(*row[:3], row[3].replace("over", "Over")) for row in EVIDENCE]
     for name, rows in zip(("sources", "sentences", "evidence"), tables(evidence), strict=True):
@@ -394,7 +396,7 @@ def command(texts: Path) -> Result:
 
 @pytest.mark.usefixtures("data")
 def test_the_command_succeeds_only_when_everything_agrees(folder: Path) -> None:
-    result = CliRunner().invoke(commands, ["verify", str(folder)])
+    result = command(folder)
     assert result.exit_code == 0
     table = result.stdout.splitlines()
     assert [" ".join(line.split()) for line in table[1:]] == [
@@ -403,7 +405,7 @@ def test_the_command_succeeds_only_when_everything_agrees(folder: Path) -> None:
         "total 9 0 0 0 3 of 3",
     ]
     (folder / "a.txt").write_bytes(PLAIN.replace(b"28.8", b"28.9"))
-    result = CliRunner().invoke(commands, ["verify", str(folder)])
+    result = command(folder)
     assert result.exit_code == 1
     shown = result.stdout
     assert "market §2.1: changed\n" in shown

@@ -11,6 +11,7 @@ import pytest
 
 from dprk_engagement import UnknownName, UnknownTable, explain, explaining, loading, root
 from dprk_engagement.contract import schema, table_names
+from dprk_engagement.documents import copies
 from dprk_engagement.documents.canonical import read_document
 from scripts.build import index_source
 from tests.helpers import write_rows
@@ -71,7 +72,8 @@ def harbour(tmp_path: Path, tables: Tables, monkeypatch: pytest.MonkeyPatch) -> 
         tmp_path / "set" / "data" / "sentences.csv",
         [{name: str(sentence.get(name, "")) for name in columns} for sentence in index],
     )
-    monkeypatch.setattr(loading, "root", lambda: tmp_path / "set")
+    for module in (loading, copies):
+        monkeypatch.setattr(module, "root", lambda: tmp_path / "set")
     (tmp_path / "copies").mkdir()
     return Harbour(row, tmp_path / "copies")
 

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from dprk_engagement.contract import root
 from dprk_engagement.documents.canonical import CanonicalText, SourceError, digest, read_document
-from dprk_engagement.documents.index import index_sentences
-from dprk_engagement.loading import cells
+from dprk_engagement.documents.index import index_sentences, read_index_tables
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -73,8 +73,8 @@ def read_sentences(
     OSError
         ``texts`` is no folder, or may not be listed.
     """
-    sources = cells("sources")
-    index = index_sentences(sources, cells("sentences"))
+    sources, sentences, _ = read_index_tables(root() / "data")
+    index = index_sentences(sources, sentences)
     copies, _ = read_copies(Path(texts))
     recognised = recognise(sources, index, copies)
     found: dict[Locator, Sentence] = {}

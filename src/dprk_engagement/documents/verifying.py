@@ -11,16 +11,16 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from dprk_engagement.contract import root
 from dprk_engagement.documents.canonical import canonical_text
 from dprk_engagement.documents.copies import UnusedFile, locate, read_copies, recognise
-from dprk_engagement.documents.index import index_sentences, printed_forms
+from dprk_engagement.documents.index import index_sentences, printed_forms, read_index_tables
 from dprk_engagement.documents.verification import (
     DocumentCheck,
     PrintedCheck,
     SentenceCheck,
     Verification,
 )
-from dprk_engagement.loading import cells
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -60,7 +60,7 @@ def verify(texts: str | PathLike[str]) -> Verification:
     ...     sorted(verify(empty).sentence_counts)
     ['missing']
     """
-    return verify_copies(Path(texts), cells("sources"), cells("sentences"), cells("evidence"))
+    return verify_copies(Path(texts), *read_index_tables(root() / "data"))
 
 
 def verify_copies(
@@ -71,12 +71,12 @@ def verify_copies(
     Raises
     ------
     ValueError
-        A document was indexed by another canonicaliser.
+        A row is malformed, refers to nothing, or was made by another canonicaliser.
     OSError
         ``texts`` is no folder, or may not be listed.
     """
     index = index_sentences(sources, sentences)
-    forms = printed_forms(evidence)
+    forms = printed_forms(index, evidence)
     copies, unused = read_copies(texts)
     recognised = recognise(sources, index, copies)
     used = {copy.name for copy, _ in recognised.values()}
@@ -110,7 +110,7 @@ def _check(
             _printed_status(form["printed"], found.text),
         )
         for locator, found in located.items()
-        for form in forms.get(locator, ())
+        for form in forms[locator]
     )
     return DocumentCheck(source, copy.name if copy else "", recognised_by, checks, printed)
 
