@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dprk_engagement import MissingExtra, connect
-from dprk_engagement.contract import TableName, schema, table_names
+from dprk_engagement.contract import schema, table_names
 from dprk_engagement.dates import read_span
 from dprk_engagement.exporting.database import as_sqlite
 from dprk_engagement.exporting.views import VIEWS
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
     from tests.helpers import Tables
 
-every_table = pytest.mark.parametrize("name", table_names())
 both_engines = pytest.mark.parametrize("engine", ["sqlite", "duckdb"])
 
 
@@ -49,32 +48,30 @@ def comparable(rows: list[dict[str, Any]]) -> list[list[str]]:
 
 
 @both_engines
-@every_table
-def test_a_table_holds_every_row_with_its_gaps_as_null(
-    name: TableName, engine: str, tables: Tables
-) -> None:
-    rows = select(f"SELECT * FROM {name}", engine)  # noqa: S608
-    assert len(rows) == len(tables[name])
-    for field in [field["name"] for field in schema(name)["fields"]]:
-        gaps = sum(row[field] in ("", "?") for row in tables[name])
-        assert sum(row[field] is None for row in rows) == gaps
+def test_a_table_holds_every_row_with_its_gaps_as_null(engine: str, tables: Tables) -> None:
+    for name, filed in tables.items():
+        rows = select(f"SELECT * FROM {name}", engine)  # noqa: S608
+        assert len(rows) == len(filed)
+        for field in filed[0]:
+            gaps = sum(row[field] in ("", "?") for row in filed)
+            assert sum(row[field] is None for row in rows) == gaps, (name, field)
 
 
-@every_table
-def test_the_gaps_are_told_apart(name: TableName, tables: Tables) -> None:
-    kinds = select('SELECT kind FROM gaps WHERE "table" = ?', "sqlite", name)
-    cells = [cell for row in tables[name] for cell in row.values()]
-    said = [row["kind"] for row in kinds]
-    assert said.count("not applicable") == cells.count("")
-    assert said.count("not stated") == cells.count("?")
+def test_the_gaps_are_told_apart(tables: Tables) -> None:
+    for name, filed in tables.items():
+        kinds = select('SELECT kind FROM gaps WHERE "table" = ?', "sqlite", name)
+        cells = [cell for row in filed for cell in row.values()]
+        said = [row["kind"] for row in kinds]
+        assert said.count("not applicable") == cells.count(""), name
+        assert said.count("not stated") == cells.count("?"), name
 
 
-@pytest.mark.parametrize("name", [*VIEWS, "gaps", "corroborated_dates", *table_names()])
-def test_both_engines_say_the_same(name: str) -> None:
-    query = f"SELECT * FROM {name}"  # noqa: S608
-    lite, duck = select(query), select(query, "duckdb")
-    assert comparable(lite) == comparable(duck)
-    assert [list(row) for row in lite[:1]] == [list(row) for row in duck[:1]]
+def test_both_engines_say_the_same() -> None:
+    for name in (*VIEWS, "gaps", "corroborated_dates", *table_names()):
+        query = f"SELECT * FROM {name}"  # noqa: S608
+        lite, duck = select(query), select(query, "duckdb")
+        assert comparable(lite) == comparable(duck), name
+        assert [list(row) for row in lite[:1]] == [list(row) for row in duck[:1]], name
 
 
 def test_the_keys_hold() -> None:
@@ -163,7 +160,7 @@ def test_the_public_record_dates_the_timeline_only_where_asked(tables: Tables) -
 
 
 @pytest.mark.parametrize("view", ["presence", "presence_corroborated"])
-@pytest.mark.parametrize("day", ["2015-01-01", "2019-12-31", "2027-01-01"])
+@pytest.mark.parametrize("day", ["2015-01-01", "2019-12-31"])
 def test_presence_as_of_a_day_is_alike_in_both_engines_and_what_is_sure_is_possible(
     view: str, day: str
 ) -> None:
@@ -209,7 +206,7 @@ def test_the_narrowest_of_several_dates_is_taken_and_none_that_only_supports(
         assert days(taken[place]) == min(map(days, values))
 
 
-@settings(max_examples=100, database=None, derandomize=True, deadline=None)
+@settings(max_examples=50, database=None, derandomize=True, deadline=None)
 @given(
     st.dates(datetime.date(1900, 1, 1), datetime.date(2100, 1, 1)),
     st.integers(0, 4000),
@@ -249,14 +246,11 @@ def test_each_connection_is_the_callers_own() -> None:
     yours.close()
 
 
-def test_an_unknown_engine_is_refused() -> None:
-    with pytest.raises(ValueError, match=r"engine='duck': write 'sqlite' or 'duckdb'"):
-        connect(cast("Any", "duck"))
-
-
-def test_without_duckdb_the_line_that_installs_it_is_given(
+def test_an_engine_that_is_unknown_or_not_installed_is_refused(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    with pytest.raises(ValueError, match=r"engine='duck': write 'sqlite' or 'duckdb'"):
+        connect(cast("Any", "duck"))
     monkeypatch.setitem(sys.modules, "duckdb", None)
     with pytest.raises(MissingExtra, match=r'pip install "dprk-engagement\[duckdb\]"'):
         connect("duckdb")
