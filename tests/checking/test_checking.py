@@ -75,6 +75,9 @@ def test_a_frame_of_any_engine_holds_the_cells_of_its_file(engine: Any, tables: 
         ("embassies", {"host": "PRK", "home": "PRK"}, ("host", "offers_and_ties_have_two_sides")),
         ("meetings", {"dprk_takes_part": "yes"}, ("dprk_takes_part", "type")),
         ("trade_figures", {"value_low": "9e9"}, ("value_low", "type")),
+        # No column holds so many figures.
+        ("visits", {"leg": "9" * 19}, ("leg", "type")),
+        ("visits", {"leg": "9" * 5000}, ("leg", "type")),
     ],
 )
 def test_a_wrong_cell_is_named_with_its_row_and_rule_in_a_file_and_in_a_frame(

@@ -130,7 +130,9 @@ BREAKS: dict[Rule, list[Break]] = {
         put("people", {"name": KNOWN}, {"name": "Jose\u0301"}),
     ],
     texts.addresses_are_of_the_web: [
-        put("sources", {"url": KNOWN}, {"url": "javascript:alert(1)"})
+        put("sources", {"url": KNOWN}, {"url": "javascript:alert(1)"}),
+        put("corroborations", {"url": KNOWN}, {"url": "http://example.org/x)"}),
+        put("corroborations", {}, {"value": "http://example.org/<b>"}),
     ],
     links.foreign_keys_resolve: [
         put("meetings", {"country": KNOWN}, {"country": "XKX"}),

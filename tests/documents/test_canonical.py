@@ -144,6 +144,10 @@ def test_a_refusal_says_what_is_wrong_and_what_to_do(raw: bytes, message: str) -
         (post("<p>A quay.</p><!-- an aside"), "inside a tag"),
         (post("<p>half a \ud83d pair</p>"), "wrong encoding"),
         (post("<p>a nul \u0000</p>"), "control characters"),
+        (post("a" + "\u0301\u0323" * 60_000), "accents"),
+        # Refused soon, whatever a reader of JSON makes of them.
+        (b"[" * 200_000, "JSON"),
+        (b'{"a":' + b"1" * 200_000 + b"}", "JSON"),
     ],
 )
 def test_damage_is_refused_without_a_word_of_the_document(raw: bytes, reason: str) -> None:
