@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 import dprk_engagement
-from dprk_engagement import codebook, describe, describing, report, reporting
+from dprk_engagement import codebook, describe, report, reporting
 from dprk_engagement.contract import table_names
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -86,13 +86,6 @@ def test_the_examples_of_every_module_run() -> None:
     assert results["dprk_engagement.documents.verifying"].attempted
 
 
-def test_the_marks_of_markdown_are_plain_signs_in_the_codebook() -> None:
-    field = describing.Field("kind", "string", "a|b, *c* and <d>", {}, True, 0, 1)
-    table = describing.Description("ties", "Ties", "Things.", "coded", 2, (field,))
-    row = describing._chapter(table).splitlines()[-1]
-    assert row == r"| `kind` | string, required | a\|b, \*c\* and \<d> | 0 | 1 |"
-
-
 def test_every_public_function_has_an_example_and_says_what_it_raises() -> None:
     for name in dprk_engagement.__all__:
         function = getattr(dprk_engagement, name)
@@ -113,30 +106,22 @@ def test_a_codebook_of_all_tables_holds_each_of_one() -> None:
     assert {line.replace("\\|", "").count("|") for line in rows} == {6}
 
 
-def test_the_report_is_opened_or_only_found(
+def test_the_report_is_opened_or_only_found_or_refused_with_what_there_is(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     opened: list[str] = []
     monkeypatch.setattr(webbrowser, "open", opened.append)
     monkeypatch.setattr(reporting, "root", lambda: tmp_path)
+    with pytest.raises(FileNotFoundError, match=r"codebook\(\) for the codebook"):
+        report()
     (tmp_path / "reports").mkdir()
     file = tmp_path / "reports" / "engagement.html"
-    file.write_text("<p>Barges</p>", encoding="utf-8")
+    file.touch()
     assert report(open=False) == file
     assert opened == []
     assert report() == file
     assert opened == [file.as_uri()]
-
-
-def test_a_report_that_is_not_there_is_refused_with_what_there_is(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(reporting, "root", lambda: tmp_path)
-    with pytest.raises(FileNotFoundError, match=r"codebook\(\) for the codebook"):
-        report()
-    (tmp_path / "reports").mkdir()
-    (tmp_path / "reports" / "codebook.pdf").touch()
-    with pytest.raises(FileNotFoundError, match=r"There are codebook\.pdf; "):
+    with pytest.raises(FileNotFoundError, match=r"There are engagement\.html; "):
         report("codebok", "pdf")
     with pytest.raises(ValueError, match="format='htm': write 'html' or 'pdf'"):
         report(format="htm")  # type: ignore[arg-type]
