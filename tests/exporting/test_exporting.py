@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import shutil
 import sqlite3
-import threading
 from contextlib import closing
 from datetime import date, datetime
 from functools import partial
@@ -19,7 +18,6 @@ import pytest
 
 from dprk_engagement import descriptor, loading
 from dprk_engagement.contract import TableName, UnknownTable, root, schema, table_names
-from dprk_engagement.errors import MissingExtra
 from dprk_engagement.exporting import writing
 from dprk_engagement.exporting.formats import FORMATS, MADE, Format
 from dprk_engagement.exporting.stata import variable_name
@@ -343,19 +341,6 @@ def test_a_disk_that_is_full_leaves_nothing_half_written(
     assert kept(tmp_path) == {"mine": b"mine"}
 
 
-@pytest.mark.parametrize(("kind", "extra"), [("parquet", "pyarrow"), ("xlsx", "excel")])
-def test_a_missing_library_is_named_with_the_line_that_installs_it(
-    kind: Format, extra: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def absent(module: str) -> None:
-        raise ModuleNotFoundError(name=module.partition(".")[0])
-
-    monkeypatch.setattr("dprk_engagement.errors.import_module", absent)
-    with pytest.raises(MissingExtra, match=rf'pip install "dprk-engagement\[{extra}\]"'):
-        export_table("visits", kind, tmp_path / "visits")
-    assert kept(tmp_path) == {}
-
-
 @pytest.mark.parametrize(
     ("call", "message"),
     [
@@ -371,15 +356,3 @@ def test_a_name_that_is_none_is_refused(
     with pytest.raises((ValueError, UnknownTable), match=message):
         call(tmp_path / "all")
     assert kept(tmp_path) == {}
-
-
-def test_many_threads_export_at_once(tmp_path: Path) -> None:
-    targets = [tmp_path / str(number) for number in range(8)]
-    threads = [
-        threading.Thread(target=export_table, args=("visits", "xlsx", each)) for each in targets
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert len({each.read_bytes() for each in targets}) == 1

@@ -61,10 +61,10 @@ def test_the_dataset_is_cited_with_its_doi_once_it_has_one(
         assert ("http" in cite(style=style)) == (package["id"] == address)
 
 
-@pytest.mark.parametrize("table", ["meetings", "visits", "trade_figures", "people"])
-def test_a_table_is_cited_with_the_documents_behind_its_rows(table: str, tables: Tables) -> None:
-    ids = [row["id"] for row in tables[table]]
-    assert cited(table) == ["dprk-engagement", *documents(tables, table, ids)]
+def test_a_table_is_cited_with_the_documents_behind_its_rows(tables: Tables) -> None:
+    for table in ("meetings", "trade_figures", "people"):
+        ids = [row["id"] for row in tables[table]]
+        assert cited(table) == ["dprk-engagement", *documents(tables, table, ids)]
 
 
 def test_a_filtered_frame_of_any_engine_is_cited_with_the_documents_behind_what_is_left(
@@ -149,19 +149,14 @@ def test_pandoc_reads_the_same_work_from_bibtex_and_from_csl_json() -> None:
     assert read["issued"] == item["issued"]
     assert (read["title"], read["URL"]) == (item["title"], item["URL"])
     assert read["publisher"] == item["container-title"]
+    # And makes a bibliography of the whole.
+    options = {"format": "csljson", "extra_args": ["--citeproc", "--wrap=none"]}
+    made = pypandoc.convert_text(cite("sources", "csl-json"), "plain", **options)
+    for part in ("n.d.", PACKAGE["contributors"][0]["title"], PACKAGE["version"]):
+        assert part in made
 
 
-def test_pandoc_makes_a_bibliography_of_the_csl_json() -> None:
-    options = ["--citeproc", "--wrap=none"]
-    made = pypandoc.convert_text(
-        cite("sources", "csl-json"), "plain", format="csljson", extra_args=options
-    )
-    assert "n.d." in made
-    assert PACKAGE["contributors"][0]["title"] in made
-    assert PACKAGE["version"] in made
-
-
-@settings(max_examples=200, database=None, derandomize=True)
+@settings(max_examples=60, database=None, derandomize=True)
 @given(st.text(alphabet=st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=40))
 def test_any_title_leaves_the_braces_of_bibtex_balanced(title: str) -> None:
     entry = as_bibtex(Work("x", title=title)).replace("\\{", "").replace("\\}", "")

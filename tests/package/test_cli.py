@@ -273,11 +273,17 @@ def test_a_missing_extra_is_named_with_the_line_that_installs_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def absent(module: str) -> None:
-        raise ModuleNotFoundError(name=module)
+        raise ModuleNotFoundError(name=module.partition(".")[0])
 
     monkeypatch.setattr("dprk_engagement.errors.import_module", absent)
-    call = ("export", "--all", "--format", "xlsx", "--to", tmp_path / "all.xlsx")
-    assert 'xlsxwriter is not installed: pip install "dprk-engagement[excel]"' in refused(*call)
+    for kind, library, extra in (
+        ("xlsx", "xlsxwriter", "excel"),
+        ("parquet", "pyarrow", "pyarrow"),
+    ):
+        call = ("export", "--all", "--format", kind, "--to", tmp_path / "all")
+        said = f'{library} is not installed: pip install "dprk-engagement[{extra}]"'
+        assert said in refused(*call)
+        assert not list(tmp_path.iterdir())
 
 
 # As a process

@@ -1,12 +1,13 @@
-"""Files that are written whole or not at all."""
+"""Files that are written; tests/trials/test_faults.py has what breaks a writer off."""
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-import pytest
+from dprk_engagement.whole_files import write_folder, write_whole
 
-from dprk_engagement.whole_files import write_folder, write_together, write_whole
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def test_a_file_is_written_and_others_may_read_it(tmp_path: Path) -> None:
@@ -21,21 +22,3 @@ def test_a_folder_is_made_of_the_new_files_alone(tmp_path: Path) -> None:
     assert (tmp_path / "made" / "data" / "two").read_bytes() == b"old"
     write_folder(tmp_path / "made", {"three": b"new"})
     assert [path.name for path in tmp_path.rglob("*")] == ["made", "three"]
-
-
-def test_nothing_is_replaced_until_all_could_be_made(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    write_together(tmp_path, {"data/one": b"old", "two": b"old"})
-    write = Path.write_bytes
-
-    def full(path: Path, content: bytes) -> int:
-        if path.name == "two":
-            raise OSError(28, "No space left on device")
-        return write(path, content)
-
-    monkeypatch.setattr(Path, "write_bytes", full)
-    with pytest.raises(OSError, match="No space"):
-        write_together(tmp_path, {"data/one": b"new", "two": b"new"})
-    assert (tmp_path / "data" / "one").read_bytes() == b"old"
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["data", "two"]
