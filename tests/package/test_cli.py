@@ -7,9 +7,10 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
+from click.shell_completion import ShellComplete
 from click.testing import CliRunner, Result
 
 from dprk_engagement import __version__, citing, cli, explaining
@@ -45,13 +46,9 @@ def refused(*arguments: object, code: int = 2) -> str:
     return " ".join(result.stderr.split())
 
 
-def process(*arguments: str, **settings: Any) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [*MODULE, *arguments],
-        env={**ENVIRONMENT, **settings},
-        capture_output=True,
-        encoding="utf-8",
-    )
+def process(*command: str, **settings: str) -> subprocess.CompletedProcess[str]:
+    environment = {**ENVIRONMENT, **settings}
+    return subprocess.run(command, env=environment, capture_output=True, encoding="utf-8")
 
 
 def on_a_terminal(columns: int, *arguments: str) -> list[str]:
@@ -172,12 +169,11 @@ def test_an_export_is_of_all_tables_or_of_one_and_replaces_a_file_by_force_alone
 # Checking
 
 
-def test_the_installed_files_are_as_released() -> None:
+def test_the_installed_files_are_as_released_and_own_rows_held_to_the_contract(
+    tmp_path: Path,
+) -> None:
     assert "nothing is wrong" in printed("validate")
     assert json.loads(printed("validate", "--json"))["ok"]
-
-
-def test_own_rows_are_held_to_the_contract(tmp_path: Path) -> None:
     mine = tmp_path / "mine.csv"
     mine.write_bytes(path("visits").read_bytes())
     assert "nothing is wrong" in printed("validate", mine, "visits")
@@ -304,26 +300,22 @@ def test_the_program_tells_its_version_its_exit_codes_and_completion() -> None:
         assert f"_DPRK_ENGAGEMENT_COMPLETE={shell}_source dprk-engagement" in text
 
 
-@pytest.mark.parametrize(
-    ("typed", "completion"),
-    [
-        ("dprk-engagement sho", "show"),
-        ("dprk-engagement explain countries SG", "SGP"),
-        ("dprk-engagement explain countries SGP printed", "printed_names"),
-    ],
-)
-def test_words_are_completed(typed: str, completion: str) -> None:
-    finished = process(
-        _DPRK_ENGAGEMENT_COMPLETE="bash_complete",
-        COMP_WORDS=typed,
-        COMP_CWORD=str(len(typed.split()) - 1),
-    )
-    assert finished.stderr == ""
-    assert [line.partition(",")[2] for line in finished.stdout.split()] == completion.split()
+def test_words_are_completed() -> None:
+    complete = ShellComplete(cli.commands, {}, "dprk-engagement", "_COMPLETE").get_completions
+    for typed, begun, completion in (
+        ([], "sho", "show"),
+        (["show"], "over", "overtures"),
+        (["explain", "countries"], "SG", "SGP"),
+        (["explain", "countries", "SGP"], "printed", "printed_names"),
+    ):
+        assert [item.value for item in complete(typed, begun)] == [completion]
+    assert complete(["explain", "nothing"], "S") == []
+    script = process(*MODULE, _DPRK_ENGAGEMENT_COMPLETE="bash_source").stdout
+    assert "_DPRK_ENGAGEMENT_COMPLETE=bash_complete" in script
 
 
 def test_letters_of_any_alphabet_are_printed_whatever_the_locale() -> None:
-    finished = process("show", "people", LC_ALL="C")
+    finished = process(*MODULE, "show", "people", LC_ALL="C")
     assert finished.returncode == 0
     assert finished.stdout == printed("show", "people")
 
@@ -358,14 +350,11 @@ def test_an_output_that_is_full_is_told_in_a_line() -> None:
 @pytest.mark.parametrize("call", [["--help"], ["show", "evidence", "--json"]])
 def test_nothing_slow_is_imported_at_the_start(call: list[str]) -> None:
     program = (
-        "import sys; from dprk_engagement.__main__ import main\n"
-        f"sys.argv[1:] = {call!r}\n"
+        f"import sys; from dprk_engagement.__main__ import main; sys.argv[1:] = {call!r}\n"
         "try: main()\n"
         "finally: print(*sys.modules, file=sys.stderr)"
     )
-    finished = subprocess.run(
-        [sys.executable, "-c", program], env=ENVIRONMENT, capture_output=True, text=True
-    )
+    finished = process(sys.executable, "-c", program)
     assert finished.returncode == 0
     assert {"pandas", "numpy", "pyarrow", "polars", "asyncio"}.isdisjoint(finished.stderr.split())
 
@@ -375,9 +364,7 @@ def test_without_its_extra_the_command_says_how_to_install_it() -> None:
         "import sys; sys.modules['click'] = None; sys.argv[1:] = ['list']\n"
         "from dprk_engagement.__main__ import main; sys.exit(main())"
     )
-    finished = subprocess.run(
-        [sys.executable, "-c", program], env=ENVIRONMENT, capture_output=True, text=True
-    )
+    finished = process(sys.executable, "-c", program)
     assert (finished.returncode, finished.stdout) == (2, "")
     assert finished.stderr == (
         'dprk-engagement: click is not installed: pip install "dprk-engagement[cli]"\n'

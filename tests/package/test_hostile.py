@@ -230,25 +230,6 @@ def test_markup_in_a_cell_is_shown_as_text_in_a_table_and_in_a_sentence(
         assert words.count(text) >= 2
 
 
-# Pandoc adds a mark of style to the arrow of a footnote.
-printable = st.text(
-    st.characters(codec="utf-8", exclude_categories=["C", "Z", "M"], exclude_characters="↩"),
-    min_size=1,
-)
-
-
-@given(st.lists(printable, min_size=1, max_size=20))
-@settings(max_examples=8, deadline=None)
-def test_any_text_survives_the_escape(words: list[str]) -> None:
-    made = pypandoc.convert_text(
-        "\n\n".join(f"x{display.escape(text)}y" for text in words),
-        "html",
-        "markdown",
-        extra_args=["--wrap=none"],
-    )
-    assert "".join(Seen(made).text).strip().split("\n") == [f"x{text}y" for text in words]
-
-
 PLAIN = "<z>"
 
 
