@@ -76,7 +76,7 @@ def both(first: Break, second: Break) -> Break:
 
 
 MONTH, SUMMIT = {"date_precision": "month"}, {"id": "usa-prk-singapore-2018"}
-DERIVED = {"row": "prk-asean-2016-level"}
+LEVEL, BEHIND_IT = {"value_basis": "derived"}, {"row": "prk-asean-2016-level"}
 SENTENCE = {"source": "st-2015", "paragraph": "4", "sentence": "1"}
 
 BREAKS: dict[Rule, list[Break]] = {
@@ -97,10 +97,10 @@ BREAKS: dict[Rule, list[Break]] = {
         put("embassies", {"basis": "implied"}, {"note": ""}, "*"),
     ],
     values.derived_values_name_their_parents: [
-        gone("evidence", DERIVED | {"role": "implies"}, "trade_figures.date"),
+        gone("evidence", BEHIND_IT | {"role": "implies"}, "trade_figures.date"),
         both(
-            put("trade_figures", {"value_basis": "derived"}, {"note": ""}),
-            put("evidence", DERIVED | {"field": "date"}, {"note": ""}, "trade_figures.date"),
+            put("trade_figures", LEVEL, {"note": ""}),
+            put("evidence", BEHIND_IT | {"field": "date"}, {"note": ""}, "trade_figures.date"),
         ),
     ],
     values.bounds_hold_the_value: [
@@ -136,10 +136,6 @@ BREAKS: dict[Rule, list[Break]] = {
     ],
     links.foreign_keys_resolve: [
         put("meetings", {"country": KNOWN}, {"country": "XKX"}),
-        both(
-            put("tombstones", {}, {"table": "meetings", "row": "withdrawn"}),
-            put("participants", {}, {"meeting": "withdrawn"}),
-        ),
     ],
     links.actors_resolve: [put("events", {"actor": KNOWN}, {"actor": "North Korea"})],
     links.coded_rows_have_evidence: [
@@ -256,7 +252,10 @@ BREAKS: dict[Rule, list[Break]] = {
         put("diplomatic_relations", {"event": "severed"}, {"acting_side": "CHN"})
     ],
     acts.shares_above_a_whole_have_multiple_answers: [
-        put("survey_results", {}, {"multiple_answers": "false"}),
+        both(
+            put("survey_results", {"rank": "1"}, {"value_low": "0"}),
+            put("survey_results", {"rank": "1"}, {"multiple_answers": "false"}),
+        ),
         both(
             gone("survey_results", {"rank": "?"}, ""),
             both(
@@ -267,8 +266,8 @@ BREAKS: dict[Rule, list[Break]] = {
     ],
     acts.ranks_follow_the_shares: [put("survey_results", {"rank": "2"}, {"rank": "1"})],
     acts.levels_agree_with_changes: [
-        put("trade_figures", {"value_basis": "derived"}, {"value_high": "144.1"}, "value"),
-        put("trade_figures", {"value_basis": "derived"}, {"value_high": "14.4"}, "value"),
+        put("trade_figures", LEVEL, {"value_high": "144.1"}, "value"),
+        put("trade_figures", LEVEL, {"value_high": "14.4", "value_basis": "stated"}, "value"),
     ],
     acts.modes_belong_to_their_type: [
         put("events", {"mode": "cyber"}, {"event_type": "ASSAULT"}, "mode")
