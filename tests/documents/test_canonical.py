@@ -92,66 +92,34 @@ def test_digests_of_the_canonicaliser_stay_what_they_were() -> None:
 
 
 @pytest.mark.parametrize(
-    ("raw", "message"),
+    ("raw", "said"),
     [
-        (b" \n\t ", "the file is empty: get the document again"),
-        (
-            "na\u00efve".encode("latin-1"),
-            "byte 2 is not UTF-8: save the file as UTF-8, or get it again",
-        ),
-        (
-            b"<p>",
-            "unknown format: a web page, PDF or RTF file is not read;"
-            " save its text, one paragraph per line",
-        ),
-        ("\u00a0\u2028".encode(), "the document holds no words: get it again"),
-        (
-            b"\x00",
-            "control characters stand in it, so it is binary or was decoded wrongly:"
-            " get the document again, as UTF-8 text",
-        ),
-        (
-            "\ufffd".encode(),
-            "an earlier step read it in a wrong encoding and lost characters:"
-            " get the document again, as UTF-8 text",
-        ),
-        (
-            b"{}",
-            "unknown JSON: a WordPress post holds its text under content.rendered, this does not;"
-            " get the post from the site's wp-json address",
-        ),
-        (post("<p"), "the post's HTML is cut off inside a tag: get it again"),
-        (
-            ("e" + "\u0301" * 31).encode(),
-            "over 30 accents stand on one letter, as in no text: get the document again",
-        ),
-    ],
-)
-def test_a_refusal_says_what_is_wrong_and_what_to_do(raw: bytes, message: str) -> None:
-    with pytest.raises(SourceError) as refused:
-        read_document(raw)
-    assert str(refused.value) == message
-
-
-@pytest.mark.parametrize(
-    ("raw", "reason"),
-    [
-        ("A quay.".encode("utf-16-le"), "control characters"),
-        ("the harbour’s".encode().decode("cp1252").encode(), "wrong encoding"),
-        (post("<p>A quay.</p>")[:-9], "cut off"),
-        (b'[{"content": {"rendered": "x"}}]', "unknown JSON"),
-        (post("<p>&nbsp;</p>"), "no words"),
-        (post("<p>A quay.</p><!-- an aside"), "inside a tag"),
-        (post("<p>half a \ud83d pair</p>"), "wrong encoding"),
+        (b" \n\t ", "the file is empty: get"),
+        ("na\u00efve".encode("latin-1"), "byte 2 is not UTF-8: save the file as UTF-8"),
+        (b"<p>", "unknown format: .* save its text, one paragraph per line"),
+        ("\u00a0\u2028".encode(), "holds no words: get"),
+        (post("<p>&nbsp;</p>"), "holds no words: get"),
+        ("A quay.".encode("utf-16-le"), "control characters .*: get the document again, as UTF-8"),
         (post("<p>a nul \u0000</p>"), "control characters"),
+        ("\ufffd".encode(), "a wrong encoding and lost characters: get the document again, as"),
+        ("the harbour’s".encode().decode("cp1252").encode(), "wrong encoding"),
+        (post("<p>half a \ud83d pair</p>"), "wrong encoding"),
+        (b"{}", "unknown JSON: .* content.rendered, .*; get the post from the site's wp-json"),
+        (b'[{"content": {"rendered": "x"}}]', "unknown JSON"),
+        (post("<p>A quay.</p>")[:-9], "cut off"),
+        (post("<p"), "HTML is cut off inside a tag: get it again"),
+        (post("<p>A quay.</p><!-- an aside"), "inside a tag"),
+        (("e" + "\u0301" * 31).encode(), "over 30 accents stand on one letter, .*: get"),
         (post("a" + "\u0301\u0323" * 60_000), "accents"),
         # Refused soon, whatever a reader of JSON makes of them.
         (b"[" * 200_000, "JSON"),
         (b'{"a":' + b"1" * 200_000 + b"}", "JSON"),
     ],
 )
-def test_damage_is_refused_without_a_word_of_the_document(raw: bytes, reason: str) -> None:
-    with pytest.raises(SourceError, match=reason) as refused:
+def test_damage_is_refused_with_a_remedy_and_without_a_word_of_the_document(
+    raw: bytes, said: str
+) -> None:
+    with pytest.raises(SourceError, match=said) as refused:
         read_document(raw)
     assert "quay" not in str(refused.value)
     assert "\n" not in str(refused.value)

@@ -219,13 +219,10 @@ REFUSALS: Sequence[tuple[tuple[str, ...], str]] = (
     (("show", "visits", "--where", "town=Beijing"), "visits has no field 'town'"),
     (("show", "visits", "--where", "place"), "write FIELD=VALUE"),
     (("show", "visits", "--fields", "id,plaec"), "Did you mean 'place'?"),
-    (("show", "visits", "--limit", "-1"), "-1 is not in the range"),
     (
         ("explain", "visits", "nobody"),
         "visits has no row 'nobody'. List the ids: dprk-engagement show visits --fields id",
     ),
-    (("explain", "countries", "SGP", "nmae"), "has no field 'nmae'. Did you mean 'name'? Its"),
-    (("explain", "evidence", "nobody"), "have no id"),
     (("cite", "visits", "nobody"), "nobody"),
     (("codebook", "--json", "--markdown"), "exclude each other"),
     (("export", "--format", "csv", "--to", "x"), "name a table, or write --all"),
