@@ -143,6 +143,8 @@ def check_stata(name: TableName, file: Path) -> None:
     marks = {"": ".a", "?": ".b"}
     for field in schema(name)["fields"]:
         variable = variable_name(field)
+        assert variable.isidentifier()
+        assert len(variable) <= 32
         assert variable_labels[variable] == field["title"]
         labels = value_labels.get(variable, {})
         for value, row in zip(frame[variable], cells(name), strict=True):
@@ -168,12 +170,6 @@ def test_stata_labels_gaps_and_vocabularies_in_their_order(odd: Path) -> None:
     assert list(labels["qualifier"].values()) == [*vocabulary, *gaps]
     assert list(labels["qualifier"])[: len(vocabulary)] == [*range(1, len(vocabulary) + 1)]
     assert list(labels["value"].values()) == gaps
-
-
-def test_a_stata_name_is_a_legal_one_of_at_most_32_letters() -> None:
-    fields = [field for name in table_names() for field in schema(name)["fields"]]
-    assert all(variable_name(field).isidentifier() for field in fields)
-    assert max(len(variable_name(field)) for field in fields) <= 32
 
 
 def test_a_sheet_reads_back_typed_with_both_gaps(tmp_path: Path) -> None:
