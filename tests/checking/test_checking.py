@@ -153,9 +153,8 @@ def test_a_frame_may_have_its_columns_in_any_order_and_the_types_of_plain_pandas
         (b"id,name\nx,X\n", "header"),
         ("id,größe\n".encode("latin-1"), "encoding"),
         (b'id,"name\n', "width"),
-        (path("people").read_bytes() + b"x,X\n", "width"),
     ],
-    ids=["empty", "other columns", "latin-1", "an open quotation mark", "a short row"],
+    ids=["empty", "other columns", "latin-1", "an open quotation mark"],
 )
 def test_a_file_that_is_not_the_table_is_refused(content: bytes, rule: str, tmp_path: Path) -> None:
     (tmp_path / "people.csv").write_bytes(content)
@@ -163,9 +162,15 @@ def test_a_file_that_is_not_the_table_is_refused(content: bytes, rule: str, tmp_
     assert {problem.rule for problem in problems} == {rule}
 
 
-def test_a_file_from_a_spreadsheet_with_a_byte_order_mark_is_read(tmp_path: Path) -> None:
-    (tmp_path / "people.csv").write_bytes(b"\xef\xbb\xbf" + path("people").read_bytes())
+def test_a_byte_order_mark_of_a_spreadsheet_is_read_over_and_a_short_row_named(
+    tmp_path: Path,
+) -> None:
+    content = b"\xef\xbb\xbf" + path("people").read_bytes()
+    (tmp_path / "people.csv").write_bytes(content)
     assert validate(tmp_path / "people.csv", "people").ok
+    (tmp_path / "people.csv").write_bytes(content + b"x,X\n")
+    (problem,) = validate(tmp_path / "people.csv", "people").problems
+    assert (problem.row, problem.rule) == (f"row {len(content.splitlines()) + 1}", "width")
 
 
 @pytest.mark.parametrize(
