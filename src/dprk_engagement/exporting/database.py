@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+from datetime import date
+from graphlib import TopologicalSorter
 from typing import TYPE_CHECKING, Any, Literal, overload
 
 from dprk_engagement.contract import Contract, schema, table_names
@@ -13,7 +15,7 @@ from dprk_engagement.public_record import corroborated_dates
 from dprk_engagement.reading import records
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     import duckdb
 
@@ -117,7 +119,9 @@ def _fill(database: Any, many: int) -> None:
     for name in _parents_first():
         database.execute(_definition(name))
         # SQLite has no dates, and both engines read them from text.
-        rows = [[str(v) if _is_day(v) else v for v in row.values()] for row in records(name)]
+        rows = [
+            [str(v) if isinstance(v, date) else v for v in row.values()] for row in records(name)
+        ]
         _insert(database, name, rows, many)
     database.execute(_GAPS)
     _insert(database, "gaps", list(_gaps()), many)
@@ -125,10 +129,6 @@ def _fill(database: Any, many: int) -> None:
     _insert(database, "corroborated_dates", corroborated_dates(), many)
     for view, query in VIEWS.items():
         database.execute(f"CREATE VIEW {view} AS {query}")
-
-
-def _is_day(value: object) -> bool:
-    return hasattr(value, "isoformat")
 
 
 def _insert(database: Any, name: str, rows: Sequence[Sequence[Any]], many: int) -> None:
@@ -170,19 +170,13 @@ def _names(fields: Sequence[str]) -> str:
     return ", ".join(f'"{field}"' for field in fields)
 
 
-def _parents_first() -> list[TableName]:
-    ordered: list[TableName] = []
-
-    def place(name: TableName) -> None:
-        for key in schema(name).get("foreignKeys", []):
-            if key["reference"]["resource"] != name:
-                place(key["reference"]["resource"])
-        if name not in ordered:
-            ordered.append(name)
-
-    for name in table_names():
-        place(name)
-    return ordered
+def _parents_first() -> Iterable[TableName]:
+    return TopologicalSorter(
+        {
+            name: [key["reference"]["resource"] for key in schema(name).get("foreignKeys", [])]
+            for name in table_names()
+        }
+    ).static_order()
 
 
 def _gaps() -> Iterator[tuple[str, str, str, str]]:
