@@ -20,23 +20,31 @@ __all__ = [
     "MissingExtra",
     "UnknownName",
     "UnknownTable",
+    "about",
     "cite",
     "codebook",
     "connect",
     "describe",
     "explain",
     "load",
+    "members",
     "path",
     "records",
     "report",
     "root",
+    "search",
     "tables",
     "validate",
     "verify",
+    "views",
 ]
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from dprk_engagement.asking.about import about
+    from dprk_engagement.asking.members import members
+    from dprk_engagement.asking.searching import search
+    from dprk_engagement.asking.viewing import views
     from dprk_engagement.checking.validating import validate
     from dprk_engagement.citing import cite
     from dprk_engagement.contract import UnknownTable, root
@@ -53,19 +61,23 @@ _MODULES = {
     "MissingExtra": "errors",
     "UnknownName": "errors",
     "UnknownTable": "contract",
+    "about": "asking.about",
     "cite": "citing",
     "codebook": "describing",
     "connect": "exporting.database",
     "describe": "describing",
     "explain": "explaining",
     "load": "loading",
+    "members": "asking.members",
     "path": "loading",
     "records": "reading",
     "report": "reporting",
     "root": "contract",
+    "search": "asking.searching",
     "tables": "loading",
     "validate": "checking.validating",
     "verify": "documents.verifying",
+    "views": "asking.viewing",
 }
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import csv
-from typing import TYPE_CHECKING, Literal, overload
+from typing import TYPE_CHECKING, Literal, cast, overload
 
-from dprk_engagement.contract import Contract, TableName, root, table_names
+from dprk_engagement.contract import Contract, TableName, UnknownTable, root, table_names
 from dprk_engagement.errors import choose
+from dprk_engagement.exporting.views import VIEWS, ViewName
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -49,7 +50,7 @@ def path(name: TableName) -> Path:
 
 @overload
 def load(
-    name: TableName,
+    name: TableName | ViewName,
     *,
     engine: Literal["pandas"] = "pandas",
     gaps: Gaps = "na",
@@ -57,7 +58,7 @@ def load(
 ) -> pd.DataFrame: ...
 @overload
 def load(
-    name: TableName,
+    name: TableName | ViewName,
     *,
     engine: Literal["polars"],
     gaps: Gaps = "na",
@@ -65,14 +66,14 @@ def load(
 ) -> pl.DataFrame: ...
 @overload
 def load(
-    name: TableName,
+    name: TableName | ViewName,
     *,
     engine: Literal["pyarrow"],
     gaps: Gaps = "na",
     dates: Dates = "documents",
 ) -> pa.Table: ...
 def load(
-    name: TableName,
+    name: TableName | ViewName,
     *,
     engine: Engine = "pandas",
     gaps: Gaps = "na",
@@ -83,7 +84,7 @@ def load(
     Parameters
     ----------
     name
-        One of ``tables()``.
+        One of ``tables()``, or of ``views()``, the usual joins, which tell no gaps apart.
     engine
         ``"pandas"``; ``"polars"`` or ``"pyarrow"``, each with the extra of its name.
         A vocabulary is a category, an ``Enum`` or a dictionary in the order of the codebook.
@@ -103,7 +104,7 @@ def load(
     UnknownTable
         There is no such table; the message names the nearest.
     ValueError
-        ``engine``, ``gaps`` or ``dates`` is none of those.
+        ``engine``, ``gaps`` or ``dates`` is none of those, or is none that a view has.
     MissingExtra
         The library of ``engine`` is not installed; the message says how to install it.
 
@@ -115,8 +116,14 @@ def load(
     choose("engine", engine, ("pandas", "polars", "pyarrow"))
     choose("gaps", gaps, ("na", "labels"))
     choose("dates", dates, ("documents", "public-record"))
-    table, labels = Contract.installed()[name], gaps == "labels"
+    if name not in Contract.installed() and name not in VIEWS:
+        raise UnknownTable(name, [*table_names(), *VIEWS])
     from dprk_engagement import frames
+
+    if name in VIEWS:
+        return _view(cast("ViewName", name), engine, gaps, dates)
+    name = cast("TableName", name)
+    table, labels = Contract.installed()[name], gaps == "labels"
 
     if dates == "public-record":
         from dprk_engagement.public_record import redated
@@ -127,6 +134,22 @@ def load(
         # Straight from the file, since that is what pandas is quick at.
         return frames.pandas_frame(table, path(name), labels=labels)
     return frames.frame(engine, table, cells(name), labels=labels)
+
+
+def _view(
+    name: ViewName, engine: Engine, gaps: Gaps, dates: Dates
+) -> pd.DataFrame | pl.DataFrame | pa.Table:
+    from dprk_engagement import frames
+    from dprk_engagement.asking.viewing import view_cells, view_table
+
+    if gaps == "labels":
+        raise ValueError(f"{name} is a view, where the two kinds of gap are one: write gaps='na'")
+    if dates == "public-record":
+        closer = f"{name}_corroborated"
+        if closer not in VIEWS:
+            raise ValueError(f"{name} has the dates of the documents alone: write 'documents'")
+        name = cast("ViewName", closer)
+    return frames.frame(engine, view_table(name), view_cells(name), labels=False)
 
 
 def cells(name: TableName) -> list[dict[str, str]]:

@@ -1,0 +1,126 @@
+"""What a name means: a country, a group of countries, a body, a person or a place."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from dprk_engagement.contract import GAPS, PRINTED_COLUMNS, Contract
+from dprk_engagement.errors import UnknownName
+from dprk_engagement.loading import cells
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dprk_engagement.contract import TableName
+
+GROUPS: Final = "country_groups"
+# Of one name, what comes first is taken: Singapore is the country before it is the city.
+NAMED: tuple[TableName, ...] = ("countries", GROUPS, "organizations", "people", "places")
+_WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+")
+
+
+class Thing(NamedTuple):
+    """A row of ``table`` that a name means; a group stands in ``country_groups``."""
+
+    table: str
+    id: str
+    name: str
+
+
+def words(text: str) -> list[str]:
+    """Return the words and numbers of a text, without case and accents.
+
+    Examples
+    --------
+    >>> words("Workers’ Party: over $28.8 million, São Tomé")
+    ['workers', 'party', 'over', '28.8', 'million', 'sao', 'tome']
+    """
+    plain = unicodedata.normalize("NFKD", text)
+    return _WORD.findall("".join(c for c in plain if not unicodedata.combining(c)).casefold())
+
+
+def folded(text: str) -> str:
+    """Return a text as names are compared: its words alone."""
+    return " ".join(words(text))
+
+
+def meant(what: str) -> list[Thing]:
+    """Return what ``what`` names, by id or a printed name; others of that name come after it.
+
+    Raises
+    ------
+    UnknownName
+        Nothing has the name, or several things have that are of one kind; the message gives
+        the nearest.
+    """
+    if exact := [thing for thing in _names().get(folded(what), ()) if thing.id == what]:
+        others = [thing for thing in _names()[folded(what)] if thing not in exact]
+        return [*exact, *others]
+    found = _names().get(folded(what), [])
+    rivals = [thing for thing in found if thing.table == found[0].table]
+    if len(rivals) > 1:
+        listed = " and ".join(f"{thing.id} ({thing.name})" for thing in rivals)
+        raise UnknownName(f"{what!r} is the name of {listed}: write the id of one")
+    if found:
+        return found
+    near = "; ".join(f"{thing.id!r} ({thing.name})" for thing in _near(what))
+    hint = f" Did you mean {near}?" if near else ""
+    raise UnknownName(
+        f"no country, group, body, person or place is called {what!r}.{hint}"
+        f" search({what!r}) looks for the word in every text."
+    )
+
+
+def ids_named(table: str, text: str) -> list[str]:
+    """Return the ids of the rows of a table that have the name or printed name ``text``."""
+    return [thing.id for thing in _names().get(folded(text), ()) if thing.table == table]
+
+
+def group_names() -> dict[str, str]:
+    """Return the groups of countries, and what they are."""
+    return Contract.installed()[GROUPS].terms("group")
+
+
+def _near(what: str) -> list[Thing]:
+    """Return at most three things whose names hold every word of ``what`` or are spelled alike."""
+    from difflib import get_close_matches
+
+    asked = words(what)
+    near = [name for name in _names() if asked and all(word in name for word in asked)]
+    near = near or get_close_matches(folded(what), _names(), n=3)
+    return list(dict.fromkeys(_names()[name][0] for name in near))[:3]
+
+
+@cache
+def _names() -> dict[str, list[Thing]]:
+    """Return what each name means: by id and own name first, then by printed names."""
+    own: dict[str, list[Thing]] = {}
+    printed: dict[str, list[Thing]] = {}
+    for thing, names, forms in _things():
+        for found, texts in ((own, names), (printed, forms)):
+            for name in dict.fromkeys(map(folded, texts)):
+                found.setdefault(name, []).append(thing)
+    for name, things in printed.items():
+        others = own.setdefault(name, [])
+        others += [thing for thing in things if thing not in others]
+    return own
+
+
+def _things() -> Iterator[tuple[Thing, list[str], list[str]]]:
+    """Yield each thing, its own names, and the names that documents print."""
+    for table in NAMED:
+        if table == GROUPS:
+            for id_, label in group_names().items():
+                yield Thing(table, id_, label), [id_, label], []
+            continue
+        for row in cells(table):
+            names = [row["id"], row["name"], row.get("alpha2", "")]
+            forms = next((row[column] for column in PRINTED_COLUMNS if column in row), "")
+            yield (
+                Thing(table, row["id"], row["name"]),
+                [name for name in names if name not in GAPS],
+                [form for form in forms.split("; ") if form not in GAPS],
+            )
