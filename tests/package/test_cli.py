@@ -12,15 +12,17 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from click.testing import CliRunner, Result
 
-from dprk_engagement import __version__, citing, cli, explaining
+from dprk_engagement import __version__, about, citing, cli, explaining, search
+from dprk_engagement.cli.common import table_or_view
 from dprk_engagement.contract import root, table_names
 from dprk_engagement.describing import codebook, describe
 from dprk_engagement.exporting.formats import FORMATS
+from dprk_engagement.exporting.views import VIEWS
 from dprk_engagement.exporting.writing import json_rows
 from dprk_engagement.loading import cells, path
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 COMMANDS = sorted(cli.commands.commands)
 MODULE = (sys.executable, "-m", "dprk_engagement")
@@ -90,8 +92,8 @@ def test_the_list_names_every_table_with_its_rows() -> None:
 
 
 def test_the_list_for_programs_describes_every_table() -> None:
-    tables = json.loads(printed("list", "--json"))
-    assert [each["name"] for each in tables] == list(table_names())
+    *tables, _, _, _, _, _, _ = listed = json.loads(printed("list", "--json"))
+    assert [each["name"] for each in listed] == [*table_names(), *VIEWS]
     assert all(each["rows"] == len(cells(each["name"])) and each["title"] for each in tables)
 
 
@@ -112,6 +114,45 @@ def test_rows_can_be_chosen_by_value_by_gap_and_by_number() -> None:
     assert [row["id"] for row in json.loads(printed(*asked, "--limit", 1))] == chosen[:1]
 
 
+@pytest.mark.parametrize(
+    ("table", "condition", "expected"),
+    [
+        ("meetings", "status=held,planned", lambda row: row["status"] in ("held", "planned")),
+        ("meetings", "status!=held", lambda row: row["status"] != "held"),
+        ("meetings", "date>=2018", lambda row: "2018" <= row["date_earliest"] < "?"),
+        ("meetings", "date<2018", lambda row: "" < row["date_latest"] < "2018"),
+        (
+            "visits",
+            "date=2018..2019-06",
+            lambda row: row["date_earliest"] >= "2018" and row["date_latest"] <= "2019-06-30",
+        ),
+        ("country_groups", "member_from>1999", lambda row: row["member_from"] > "2000"),
+        ("places", "latitude<0..", None),
+        ("trade_figures", "value>=28.8", lambda row: float(row["value_low"] or 0) >= 28.8),
+        ("timeline", "actor=PRK", lambda row: row["actor"] == "PRK"),
+    ],
+)
+def test_rows_can_be_chosen_by_alternatives_and_ranges(
+    table: Any, condition: str, expected: Callable[[dict[str, str]], bool] | None
+) -> None:
+    if expected is None:
+        assert "is no number" in refused("show", table, "--where", condition)
+        return
+    _, rows = table_or_view(table)
+    shown = json.loads(printed("show", table, "--where", condition, "--fields", "id", "--json"))
+    assert [row["id"] for row in shown] == [row["id"] for row in rows if expected(row)]
+    assert 0 < len(shown) < len(rows)
+
+
+def test_what_bears_on_a_name_and_what_holds_a_word_are_those_of_python() -> None:
+    assert printed("about", "Malaysia") == f"{about('MYS')}\n"
+    assert json.loads(printed("about", "MYS", "--on", "2017", "--json"))["rows"] == (
+        about("MYS", on="2017").entries
+    )
+    found = json.loads(printed("search", "regional", "forum", "--json"))
+    assert found == search("Regional Forum").to_dict("records")
+
+
 @pytest.mark.parametrize("name", table_names())
 def test_rows_for_programs_are_those_of_the_export(name: str) -> None:
     assert json.loads(printed("show", name, "--json")) == json_rows(name)  # type: ignore[arg-type]
@@ -128,7 +169,8 @@ def test_a_table_fits_the_terminal_and_names_what_it_leaves_out(columns: int) ->
     assert all(len(line) <= columns for line in (header, *lines))
     assert below.startswith("not shown: ")
     left_out = below.removeprefix("not shown: ").partition(";")[0].split(", ")
-    assert header.split() + left_out == list(cells("statements")[0])
+    assert sorted(header.split() + left_out) == sorted(cells("statements")[0])
+    assert columns == 20 or "gist" in header
 
 
 def test_an_explanation_is_that_of_python() -> None:
@@ -279,6 +321,10 @@ REFUSALS: Sequence[tuple[tuple[str, ...], str]] = (
     (("show",), "Missing argument 'TABLE'"),
     (("show", "visits", "--where", "town=Beijing"), "visits has no field 'town'"),
     (("show", "visits", "--where", "place"), "write FIELD=VALUE"),
+    (("show", "meetings", "--where", "status=heldd"), "Did you mean 'held'? Its terms are held,"),
+    (("show", "meetings", "--where", "kind>forum"), "kind is no date and no number"),
+    (("show", "timelines"), "Did you mean 'timeline'?"),
+    (("about", "Malasia"), "Did you mean 'MYS' (Malaysia)"),
     (("show", "visits", "--fields", "id,plaec"), "Did you mean 'place'?"),
     (("show", "visits", "--limit", "-1"), "-1 is not in the range"),
     (
@@ -374,6 +420,9 @@ def test_the_help_tells_exit_codes_and_completion() -> None:
     [
         ("dprk-engagement sho", "show"),
         ("dprk-engagement show over", "overtures"),
+        ("dprk-engagement show timel", "timeline timeline_corroborated"),
+        ("dprk-engagement show meetings --where sta", "status="),
+        ("dprk-engagement show meetings --where status=held,pla", "status=held,planned"),
         ("dprk-engagement explain countries SG", "SGP"),
         ("dprk-engagement explain countries SGP alpha3 alph", ""),
         ("dprk-engagement explain countries SGP printed", "printed_names"),
@@ -386,7 +435,7 @@ def test_words_are_completed(typed: str, completion: str) -> None:
         COMP_CWORD=str(len(typed.split()) - 1),
     )
     assert finished.stderr == ""
-    assert [line.partition(",")[2] for line in finished.stdout.split()] == completion.split()
+    assert [line.split(",", 1)[1] for line in finished.stdout.split()] == completion.split()
 
 
 def test_a_completion_without_a_table_offers_nothing_and_says_nothing() -> None:

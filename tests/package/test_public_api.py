@@ -42,7 +42,13 @@ meetings: pd.DataFrame = dprk.load("meetings")
 labelled: pd.DataFrame = dprk.load("meetings", engine="pandas", gaps="labels")
 visits: pl.DataFrame = dprk.load("visits", engine="polars")
 trade = dprk.load("trade_figures", engine="pyarrow")
+met: pl.DataFrame = dprk.load("who_met_whom", engine="polars")
+offers: pd.DataFrame = dprk.about("MYS").tables["overtures"]
+texts: pd.DataFrame = dprk.search("forum")
+ids: tuple[str, ...] = dprk.members("ASEAN", on="2019")
 file: Path = dprk.path("events")
+for view in dprk.views():
+    print(len(dprk.load(view)))
 for name in dprk.tables():
     print(dprk.describe(name).title, len(dprk.records(name)))
 value: str | int | float | bool | datetime.date | None = dprk.records("visits")[0]["leg"]
@@ -87,7 +93,8 @@ for name in dprk.tables():
         assert dprk.cite(dprk.load(name).head(1))
 print(dprk.explain("meetings", "arf-2017", "date"))
 print(dprk.cite("meetings"))
-assert dprk.connect().execute("SELECT count(*) FROM timeline").fetchone()[0]
+assert len(dprk.load("timeline")) and len(dprk.search("forum"))
+print(dprk.about("Malaysia"), dprk.about("ASEAN").rows, dprk.members("SEA"))
 print(dprk.validate())
 """
 
@@ -112,7 +119,7 @@ def test_every_public_function_has_an_example_and_says_what_it_raises() -> None:
         if isinstance(function, type) or name == "root":
             continue
         assert ">>> " in function.__doc__, name
-        assert "Raises\n" in function.__doc__ or name == "tables", name
+        assert "Raises\n" in function.__doc__ or name in ("tables", "views"), name
 
 
 def test_a_codebook_of_all_tables_holds_each_of_one() -> None:

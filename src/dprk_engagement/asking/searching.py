@@ -51,10 +51,9 @@ def search(text: str) -> pd.DataFrame:
 
     Examples
     --------
-    >>> search("regional forum").query("table == 'organizations'")
-               table                   row          field                       text
-    ...  organizations  asean-regional-forum           name       ASEAN Regional Forum
-    ...
+    >>> search("missed REGIONAL")[["table", "row", "field"]]
+          table       row    field
+    0  meetings  arf-2025  summary
     """
     import pandas as pd
 
@@ -96,7 +95,7 @@ class _Searched:
 @cache
 def _searched() -> _Searched:
     texts = [text for table in Contract.installed().values() for text in _texts(table)]
-    texts.sort(key=lambda text: text[:2])
+    texts = sorted(dict.fromkeys(texts), key=lambda text: text[:2])
     holders: dict[str, list[int]] = {}
     for number, (_, _, _, text) in enumerate(texts):
         for word in dict.fromkeys(words(text)):

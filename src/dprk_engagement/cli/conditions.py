@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
+from click.shell_completion import split_arg_string
 
 from dprk_engagement.cli.common import starting, table_or_view
-from dprk_engagement.contract import GAPS
+from dprk_engagement.contract import GAPS, Contract
 from dprk_engagement.errors import UnknownName, nearest
+from dprk_engagement.exporting.views import VIEWS
 from dprk_engagement.public_record import read_plain_span
 
 if TYPE_CHECKING:
@@ -21,7 +24,7 @@ if TYPE_CHECKING:
 
     Cells = dict[str, str]
     Holds = Callable[[Cells], bool]
-    Bound = str | float
+    Bound = Any  # Days as text, or numbers.
 
 _CONDITION = re.compile(r"([a-z0-9_]+)(>=|<=|!=|=|>|<)(.*)", re.DOTALL)
 
@@ -75,9 +78,12 @@ def complete_condition(
     ctx: click.Context, param: click.Parameter, incomplete: str
 ) -> list[CompletionItem]:
     """Return the fields of the table named before, or the terms of the field that is written."""
-    if not ctx.params.get("table"):
+    # click forgets the table where the last option still wants its value.
+    words = [ctx.params.get("table"), *split_arg_string(os.environ.get("COMP_WORDS", ""))]
+    named = next((word for word in words if word in Contract.installed() or word in VIEWS), None)
+    if named is None:
         return []
-    table, _ = table_or_view(ctx.params["table"])
+    table, _ = table_or_view(named)
     field, equals, typed = incomplete.partition("=")
     if not equals:
         return starting(incomplete, (f"{name}=" for name in table.fields))
@@ -144,10 +150,13 @@ def _within(
     bounds: tuple[Bound | None, Bound | None],
     first: Bound | None,
     last: Bound | None,
-    beyond: bool,  # noqa: FBT001
+    beyond: bool,
 ) -> bool:
-    """Return whether bounds lie between two ends, one of which may be None, or beyond the end."""
+    """Return whether bounds lie between two ends, of which None is no end.
+
+    ``beyond`` leaves out the ends themselves. A bound that is not known lies nowhere.
+    """
     low, high = bounds
-    begins = first is None or (low is not None and (low > first or (low == first and not beyond)))  # type: ignore[operator]
-    ends = last is None or (high is not None and (high < last or (high == last and not beyond)))  # type: ignore[operator]
+    begins = first is None or (low is not None and (low > first if beyond else low >= first))
+    ends = last is None or (high is not None and (high < last if beyond else high <= last))
     return begins and ends
