@@ -6,20 +6,18 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from dprk_engagement.asking.entries import COLUMNS, entry, when
-from dprk_engagement.asking.index import SAID_BY, Place, index, parents
+from dprk_engagement.asking.index import SAID_BY, index, whole
 from dprk_engagement.asking.members import lasted, memberships
 from dprk_engagement.asking.naming import GROUPS, Thing, folded, group_names, ids_named, meant
 from dprk_engagement.asking.pages import as_html, as_text
-from dprk_engagement.contract import Contract
-from dprk_engagement.dates import OPEN, UNKNOWN, Span
+from dprk_engagement.contract import GAPS, Contract
 from dprk_engagement.public_record import read_plain_span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     import pandas as pd
 
-    Found = dict[tuple[str, int], list[str]]
+    from dprk_engagement.asking.index import Cells, Key
+    from dprk_engagement.dates import Span
 
 
 class About:
@@ -33,13 +31,16 @@ class About:
         self.table, self.id, self.name = thing
         self.others = others
         self.groups = memberships(self.id) if self.table == "countries" else []
-        self._found = _dated(_found(thing, self.groups), on) if on else _found(thing, self.groups)
+        self._found = {
+            key: how
+            for key, how in _found(thing, self.groups).items()
+            if on is None or _allows(key, on)
+        }
 
     @cached_property
-    def entries(self) -> list[dict[str, str]]:
+    def entries(self) -> list[Cells]:
         """The rows as text, table by table in order of time, without pandas."""
-        entries = [entry(*place, how) for place, how in self._found.items()]
-        return sorted(entries, key=_in_order)
+        return sorted((entry(*found) for found in self._found.items()), key=_in_order)
 
     @cached_property
     def rows(self) -> pd.DataFrame:
@@ -54,11 +55,9 @@ class About:
         """The rows of each table as ``load`` gives them, in order of time."""
         from dprk_engagement.frames import pandas_rows
 
-        filed = index()
-        kept: dict[str, list[dict[str, str]]] = {}
+        kept: dict[str, list[Cells]] = {}
         for row in self.entries:
-            number = filed.numbers[row["table"], row["id"]]
-            kept.setdefault(row["table"], []).append(filed.rows[row["table"]][number])
+            kept.setdefault(row["table"], []).append(index().rows[row["table"], row["id"]])
         contract = Contract.installed()
         return {name: pandas_rows(contract[name], cells) for name, cells in kept.items()}
 
@@ -115,61 +114,44 @@ def about(what: str, on: str | None = None) -> About:
     return About(thing, others, read_plain_span(on) if on else None)
 
 
-def _in_order(row: dict[str, str]) -> tuple[str, str, str, str]:
-    first, last = row["date_earliest"], row["date_latest"]
-    known = [day for day in (first, last) if day not in (OPEN, UNKNOWN)]
+def _in_order(row: Cells) -> tuple[str, str, str, str]:
+    known = [row[name] for name in ("date_earliest", "date_latest") if row[name] not in GAPS]
     return row["table"], min(known, default="9999"), max(known, default="9999"), row["id"]
 
 
-def _found(thing: Thing, groups: list[dict[str, str]]) -> Found:
+def _found(thing: Thing, groups: list[Cells]) -> dict[Key, list[str]]:
     """Return the rows that bear on a thing, and how each names it."""
-    found: Found = {}
-    for key in _same(thing.table, thing.id):
-        for place in index().places.get(key, ()):
-            _add(found, place, place.field)
+    found: dict[Key, list[str]] = {}
+
+    def add(key: Key, how: str) -> None:
+        found.setdefault(key, []).append(how)
+        if whole(key) != key:
+            found.setdefault(whole(key), []).append(key[0])
+
+    for name in _same((thing.table, thing.id)):
+        for key, field in index().naming.get(name, ()):
+            add(key, field)
     for membership in groups:
-        group = membership["group"]
-        for key in _same(GROUPS, group):
-            for place in index().places.get(key, ()):
+        for name in _same((GROUPS, membership["group"])):
+            for key, field in index().naming.get(name, ()):
                 # The other members, and what a body merely tells, do not bear on a country.
-                if place.table == GROUPS or place.field == SAID_BY:
-                    continue
-                cells = index().rows[place.table][place.number]
-                held = lasted(membership, *when(place.table, cells)[1:3])
+                held = key[0] != GROUPS and field != SAID_BY and lasted(membership, *when(key)[1:3])
                 if held is not False:
-                    perhaps = "" if held else "perhaps "
-                    _add(found, place, f"{place.field} {perhaps}as {group}")
+                    add(key, f"{field} {'' if held else 'perhaps '}as {membership['group']}")
     return found
 
 
-def _add(found: Found, place: Place, how: str) -> None:
-    table, number, _ = place
-    found.setdefault((table, number), []).append(how)
-    for field, target in parents(Contract.installed()[table]):
-        id_ = index().rows[table][number][field]
-        if (target, id_) in index().numbers:
-            hows = found.setdefault((target, index().numbers[target, id_]), [])
-            if table not in hows:
-                hows.append(table)
-
-
-def _same(table: str, id: str) -> Iterator[tuple[str, str]]:  # noqa: A002
-    """Yield the keys of a thing: a group may be a body as well."""
-    yield table, id
+def _same(key: Key) -> list[Key]:
+    """Return the keys of a thing: a group and the body of its name are one."""
+    table, id_ = key
+    groups = [(GROUPS, group) for group in group_names() if folded(group) == folded(id_)]
     if table == GROUPS:
-        yield from (("organizations", other) for other in ids_named("organizations", id))
-    if table == "organizations":
-        same = {folded(group): group for group in group_names()}
-        yield from ((GROUPS, same[name]) for name in [folded(id)] if name in same)
+        return [key, *(("organizations", body) for body in ids_named("organizations", id_))]
+    return [key, *groups] if table == "organizations" else [key]
 
 
-def _dated(found: Found, on: Span) -> Found:
-    kept = {}
-    for (table, number), how in found.items():
-        _, first, last, _ = when(table, index().rows[table][number])
-        known = any(day not in (OPEN, UNKNOWN) for day in (first, last))
-        early = first in (OPEN, UNKNOWN) or first <= on.latest
-        late = last in (OPEN, UNKNOWN) or last >= on.earliest
-        if known and early and late:
-            kept[table, number] = how
-    return kept
+def _allows(key: Key, on: Span) -> bool:
+    """Return whether the dates of a row allow that it was within ``on``."""
+    _, first, last, _ = when(key)
+    known = first not in GAPS or last not in GAPS
+    return known and (first in GAPS or first <= on.latest) and (last in GAPS or last >= on.earliest)

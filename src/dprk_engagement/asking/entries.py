@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dprk_engagement.asking.index import index, parents
+from dprk_engagement.asking.index import index, whole
 from dprk_engagement.contract import GAPS, Contract
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
-    from dprk_engagement.contract import Table
-
-    Cells = dict[str, str]
+    from dprk_engagement.asking.index import Cells, Key
 
 COLUMNS = (
     *("table", "id", "date", "date_earliest", "date_latest", "date_basis", "kind", "status"),
@@ -27,97 +25,76 @@ OWN_WORDS = (
 _BESIDE = ("basis", "qualifier", "event_type", "mode", "track")
 
 
-def entry(table: str, number: int, how: Sequence[str]) -> Cells:
+def entry(key: Key, how: list[str]) -> Cells:
     """Return a row in the ``COLUMNS``, as text."""
-    cells = index().rows[table][number]
-    contract = Contract.installed()[table]
-    date, first, last, basis = when(table, cells)
-    kind, status, *_ = [*_terms(contract, cells), "", ""]
+    cells = index().rows[key]
+    kind, status, *_ = [*_terms(key), "", ""]
     values = (
-        *(table, contract.row_id(cells), date, first, last, basis, kind, status),
-        *(
-            "; ".join(dict.fromkeys(_who(contract, cells))),
-            _what(_whole(table, cells)[1]),
-            cells.get("hedge", ""),
-        ),
-        *(_basis(table, cells), cells.get("attributed_to", ""), cells.get("documents", "")),
+        *(*key, *when(key), kind, status, "; ".join(dict.fromkeys(_who(key)))),
+        *(_what(index().rows[whole(key)]), cells.get("hedge", ""), _basis(key)),
+        *(cells.get("attributed_to", ""), cells.get("documents", "")),
         "; ".join(dict.fromkeys(how)),
     )
     return dict(zip(COLUMNS, values, strict=True))
 
 
-def when(table: str, cells: Cells) -> tuple[str, str, str, str]:
-    """Return the date of a row, its first and last day, and how it is known.
-
-    It is the first date that is stated; a row without one has that of the row it belongs to.
-    """
-    table, cells = _whole(table, cells)
-    contract = Contract.installed()[table]
-    if not contract.dates:
-        return "", "", "", ""
-    stem = next((name for name in contract.dates if cells[name] not in GAPS), contract.dates[0])
-    first, last, basis = (cells[f"{stem}_{part}"] for part in ("earliest", "latest", "basis"))
-    return cells[stem], first, last, basis
+def when(key: Key) -> tuple[str, str, str, str]:
+    """Return the first date of a row that is stated, its first and last day, and its basis."""
+    key = whole(key)
+    cells, dates = index().rows[key], Contract.installed()[key[0]].dates
+    stem = next((name for name in dates if cells[name] not in GAPS), dates[0] if dates else "")
+    parts = ("", "_earliest", "_latest", "_basis")
+    date, first, last, basis = (cells.get(f"{stem}{part}", "") for part in parts)
+    return date, first, last, basis
 
 
-def _whole(table: str, cells: Cells) -> tuple[str, Cells]:
-    """Return the row that a row without dates belongs to, or else the row itself."""
-    for field, target in parents(Contract.installed()[table]):
-        number = index().numbers.get((target, cells[field]))
-        if number is not None:
-            return target, index().rows[target][number]
-    return table, cells
-
-
-def _terms(table: Table, cells: Cells) -> Iterator[str]:
+def _terms(key: Key) -> Iterator[str]:
+    table = Contract.installed()[key[0]]
     for name in table.fields:
         beside = name in _BESIDE or name.endswith(("_basis", "_precision"))
         if not beside and table.terms(name):
-            yield cells[name]
+            yield index().rows[key][name]
 
 
-def _who(table: Table, cells: Cells) -> Iterator[str]:
-    """Yield the ids of the sides, people and bodies of a row, those of its parts included."""
-    people = ("countries", "people", "organizations")
-    keys = {fields[0]: target for fields, target, _ in table.references}
+def _who(key: Key) -> Iterator[str]:
+    """Yield the ids of the sides, people and bodies of a row and of those that belong to it."""
+    table, cells = Contract.installed()[key[0]], index().rows[key]
+    targets = {fields[0]: target for fields, target, _ in table.references}
     for name, field in table.fields.items():
-        named = field.get("actor") or field.get("actors")
         # Where something happened is not who took part; a country is what a group consists of.
-        sided = keys.get(name) in people and (name != "country" or not table.coded)
-        if (named or sided) and cells[name] not in GAPS:
+        sided = targets.get(name) in ("countries", "people", "organizations")
+        sided = sided and (name != "country" or not table.coded)
+        if (sided or field.get("actor") or field.get("actors")) and cells[name] not in GAPS:
             yield from cells[name].split("; ")
-    if table.has_ids:
-        for place in index().places.get((table.name, cells["id"]), ()):
-            part = Contract.installed()[place.table]
-            if (place.field, str(table.name)) in parents(part):
-                yield from _who(part, index().rows[part.name][place.number])
+    for part, _ in index().naming.get(key, ()):
+        if whole(part) == key:
+            yield from _who(part)
 
 
 def _what(cells: Cells) -> str:
     """Return what the row says: our own words and its figure, or else its note."""
     own = next((cells[name] for name in OWN_WORDS if cells.get(name, "?") not in GAPS), "")
     parts = [*filter(None, (own, cells.get("option", ""), _figure(cells)))]
-    if parts:
-        return ": ".join([*(part.rstrip(".") for part in parts[:-1]), parts[-1]])
     note = cells.get("note", "")
-    return "" if note in GAPS else note
+    if not parts:
+        return "" if note in GAPS else note
+    return ": ".join([*(part.rstrip(".") for part in parts[:-1]), parts[-1]])
 
 
 def _figure(cells: Cells) -> str:
     stated, low, high = (cells.get(name, "") for name in ("as_stated", "value_low", "value_high"))
-    if stated not in GAPS or (low in GAPS and high in GAPS):
+    if stated not in GAPS or {low, high} <= {*GAPS}:
         return "" if stated in GAPS else stated
-    if high in GAPS or low in GAPS:
-        bounds = f"at most {high}" if low in GAPS else f"at least {low}"
-    else:
-        bounds = low if low == high else f"{low} to {high}"
-    return f"{bounds} {cells['unit']}"
+    if low in GAPS or high in GAPS:
+        return f"{'at most' if low in GAPS else 'at least'} {low or high} {cells['unit']}"
+    return f"{low if low == high else f'{low} to {high}'} {cells['unit']}"
 
 
-def _basis(table: str, cells: Cells) -> str:
+def _basis(key: Key) -> str:
     """Return whether the row is stated, implied or derived: its own basis, or its evidence's."""
+    cells = index().rows[key]
+    if "basis" in cells or not Contract.installed()[key[0]].coded:
+        return cells.get("basis", "")
     if cells.get("value_basis") == "derived":
         return "derived"
-    if "basis" in cells or not Contract.installed()[table].coded:
-        return cells.get("basis", "")
-    return "stated" if (table, cells["id"]) in index().stated else "implied"
+    return "stated" if key in index().stated else "implied"

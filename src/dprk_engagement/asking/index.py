@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import defaultdict
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -16,93 +16,56 @@ if TYPE_CHECKING:
     from dprk_engagement.contract import Table
 
     Cells = dict[str, str]
+    # The table and the id of a row; a group of countries stands in ``country_groups``.
     Key = tuple[str, str]
 
 # Whose word a row is; it is built from the evidence and no foreign key.
 SAID_BY = "attributed_to"
 
 
-class Place(NamedTuple):
-    """A field of a row that names something."""
+class Index(NamedTuple):
+    """Rows by their key, the rows and fields that name a thing, and the rows that are stated."""
 
-    table: str
-    number: int
-    field: str
-
-
-@dataclass(frozen=True)
-class Index:
-    """The rows of every table but derived ones, and where each thing is named in them.
-
-    ``stated`` are the rows that a sentence states as a whole.
-    """
-
-    rows: dict[str, list[Cells]]
-    places: dict[Key, list[Place]]
-    numbers: dict[Key, int]
+    rows: dict[Key, Cells]
+    naming: dict[Key, list[tuple[Key, str]]]
     stated: set[Key]
 
 
 @cache
 def index() -> Index:
-    """Return the index of the installed data, which is made once."""
-    tables = [table for table in Contract.installed().values() if table.layer != "derived"]
-    rows = {table.name: cells(table.name) for table in tables}
-    found = Index(
-        {str(name): filed for name, filed in rows.items()},
-        {},
-        {
-            (table.name, row["id"]): number
-            for table in tables
-            if table.has_ids
-            for number, row in enumerate(rows[table.name])
-        },
-        {
-            (link["table"], link["row"])
-            for link in rows["evidence"]
-            if (link["field"], link["role"]) == ("*", "states")
-        },
-    )
-    for table in tables:
-        fields = [*_references(table, found)]
-        for number, row in enumerate(rows[table.name]):
-            for field, target in fields:
-                for id_ in row[field].split("; ") if row[field] not in GAPS else ():
-                    kind = target or _kind(id_, found)
-                    if kind:
-                        place = Place(table.name, number, field)
-                        found.places.setdefault((kind, id_), []).append(place)
-    return found
+    """Return the index of the installed tables, but those derived from others."""
+    tables = [t for t in Contract.installed().values() if t.has_ids and t.layer != "derived"]
+    rows: dict[Key, Cells] = {
+        (table.name, row["id"]): row for table in tables for row in cells(table.name)
+    }
+    naming: dict[Key, list[tuple[Key, str]]] = defaultdict(list)
+    fields = {str(table.name): [*_naming_fields(table)] for table in tables}
+    for key, row in rows.items():
+        for field, targets in fields[key[0]]:
+            for id_ in row[field].split("; ") if row[field] not in GAPS else ():
+                for target in targets:
+                    if (target, id_) in rows or (target == GROUPS and id_ in group_names()):
+                        naming[target, id_].append((key, field))
+    links = (link for link in cells("evidence") if (link["field"], link["role"]) == ("*", "states"))
+    return Index(rows, dict(naming), {(link["table"], link["row"]) for link in links})
 
 
-def parents(table: Table) -> list[tuple[str, str]]:
-    """Return the fields by which a row without dates belongs to one that has them.
-
-    A participant belongs to a meeting.
-    """
+def whole(key: Key) -> Key:
+    """Return the row with dates that one without belongs to, as a participant to a meeting."""
     contract = Contract.installed()
-    return [
-        (fields[0], target)
-        for fields, target, _ in table.references
-        if len(fields) == 1 and not table.dates and contract[target].dates
-    ]
+    table = contract[key[0]]
+    for fields, target, _ in () if table.dates else table.references:
+        if contract[target].dates and (target, index().rows[key][fields[0]]) in index().rows:
+            return target, index().rows[key][fields[0]]
+    return key
 
 
-def _references(table: Table, found: Index) -> Iterator[tuple[str, str]]:
-    """Yield each field that names something, and the table of that, if it is always one."""
+def _naming_fields(table: Table) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield each field that names something, with the tables where that may be."""
     for fields, target, _ in table.references:
-        if len(fields) == 1 and target in found.rows:
-            yield fields[0], target
+        yield fields[0], (target,)
     for name, field in table.fields.items():
         if field.get("actor") or field.get("actors") or name == SAID_BY:
-            yield name, ""
+            yield name, ("countries", "organizations", "people", GROUPS)
     if table.name == GROUPS:
-        yield "group", GROUPS
-
-
-def _kind(id_: str, found: Index) -> str:
-    """Return the table of a side or a source: a country, a group, a body or a person."""
-    if id_ in group_names():
-        return GROUPS
-    kinds = ("countries", "organizations", "people")
-    return next((kind for kind in kinds if (kind, id_) in found.numbers), "")
+        yield "group", (GROUPS,)

@@ -5,12 +5,11 @@ from __future__ import annotations
 from functools import cache
 
 from dprk_engagement.asking.naming import GROUPS, group_names
+from dprk_engagement.contract import GAPS
 from dprk_engagement.dates import OPEN, UNKNOWN
 from dprk_engagement.errors import UnknownName, nearest
 from dprk_engagement.loading import cells
 from dprk_engagement.public_record import read_plain_span
-
-_GAPS = (OPEN, UNKNOWN)
 
 
 def members(group: str, on: str | None = None) -> tuple[str, ...]:
@@ -48,24 +47,16 @@ def members(group: str, on: str | None = None) -> tuple[str, ...]:
     rows = [row for row in cells(GROUPS) if row["group"] == group]
     if on is None:
         return tuple(sorted(row["country"] for row in rows if row["member_until"] == OPEN))
-    first, last = read_plain_span(on)
-    found = []
+    span = read_plain_span(on)
     for row in rows:
-        held = lasted(row, first, last)
-        if held is None:
-            begin, end = row["member_from"], row["member_until"]
-            when = " ".join(
-                f"{word} {'a day not stated' if day == UNKNOWN else day}"
-                for word, day in (("from", begin), ("until", end))
-                if day != OPEN
-            )
+        if lasted(row, *span) is None:
+            days = (("from", row["member_from"]), ("until", row["member_until"]))
+            when = " ".join(f"{word} {day}" for word, day in days if day != OPEN)
             raise ValueError(
                 f"{row['country']} was in {group} for a part of {on} ({when}):"
                 " name a day or a month that is before or after"
             )
-        if held:
-            found.append(row["country"])
-    return tuple(sorted(found))
+    return tuple(sorted(row["country"] for row in rows if lasted(row, *span)))
 
 
 def lasted(membership: dict[str, str], first: str, last: str) -> bool | None:
@@ -76,13 +67,13 @@ def lasted(membership: dict[str, str], first: str, last: str) -> bool | None:
     begin, end = membership["member_from"], membership["member_until"]
     if _before(last, begin) or _before(end, first):
         return False
-    begun = begin == OPEN or (first not in _GAPS and begin != UNKNOWN and begin <= first)
-    goes_on = end == OPEN or (last not in _GAPS and end != UNKNOWN and last <= end)
+    begun = begin == OPEN or _before(begin, first) or begin == first != UNKNOWN
+    goes_on = end == OPEN or _before(last, end) or last == end != UNKNOWN
     return True if begun and goes_on else None
 
 
 def _before(one: str, other: str) -> bool:
-    return one not in _GAPS and other not in _GAPS and one < other
+    return one not in GAPS and other not in GAPS and one < other
 
 
 @cache

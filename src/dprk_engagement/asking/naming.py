@@ -7,13 +7,11 @@ import unicodedata
 from functools import cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from dprk_engagement.contract import GAPS, PRINTED_COLUMNS, Contract
+from dprk_engagement.contract import PRINTED_COLUMNS, Contract
 from dprk_engagement.errors import UnknownName
 from dprk_engagement.loading import cells
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from dprk_engagement.contract import TableName
 
 GROUPS: Final = "country_groups"
@@ -56,16 +54,14 @@ def meant(what: str) -> list[Thing]:
         Nothing has the name, or several things have that are of one kind; the message gives
         the nearest.
     """
-    if exact := [thing for thing in _names().get(folded(what), ()) if thing.id == what]:
-        others = [thing for thing in _names()[folded(what)] if thing not in exact]
-        return [*exact, *others]
     found = _names().get(folded(what), [])
-    rivals = [thing for thing in found if thing.table == found[0].table]
-    if len(rivals) > 1:
-        listed = " and ".join(f"{thing.id} ({thing.name})" for thing in rivals)
+    exact = [thing for thing in found if thing.id == what]
+    first = exact or [thing for thing in found if thing.table == found[0].table]
+    if len(first) > 1:
+        listed = " and ".join(f"{thing.id} ({thing.name})" for thing in first)
         raise UnknownName(f"{what!r} is the name of {listed}: write the id of one")
-    if found:
-        return found
+    if first:
+        return [*first, *(thing for thing in found if thing not in first)]
     near = "; ".join(f"{thing.id!r} ({thing.name})" for thing in _near(what))
     hint = f" Did you mean {near}?" if near else ""
     raise UnknownName(
@@ -97,30 +93,21 @@ def _near(what: str) -> list[Thing]:
 @cache
 def _names() -> dict[str, list[Thing]]:
     """Return what each name means: by id and own name first, then by printed names."""
-    own: dict[str, list[Thing]] = {}
-    printed: dict[str, list[Thing]] = {}
-    for thing, names, forms in _things():
-        for found, texts in ((own, names), (printed, forms)):
-            for name in dict.fromkeys(map(folded, texts)):
-                found.setdefault(name, []).append(thing)
-    for name, things in printed.items():
-        others = own.setdefault(name, [])
-        others += [thing for thing in things if thing not in others]
-    return own
-
-
-def _things() -> Iterator[tuple[Thing, list[str], list[str]]]:
-    """Yield each thing, its own names, and the names that documents print."""
+    own: dict[str, dict[Thing, None]] = {}
+    printed: list[tuple[str, Thing]] = []
     for table in NAMED:
-        if table == GROUPS:
-            for id_, label in group_names().items():
-                yield Thing(table, id_, label), [id_, label], []
-            continue
-        for row in cells(table):
-            names = [row["id"], row["name"], row.get("alpha2", "")]
+        for row in _rows(table):
+            thing = Thing(table, row["id"], row["name"])
+            for name in (row["id"], row["name"], row.get("alpha2", "")):
+                own.setdefault(folded(name), {})[thing] = None
             forms = next((row[column] for column in PRINTED_COLUMNS if column in row), "")
-            yield (
-                Thing(table, row["id"], row["name"]),
-                [name for name in names if name not in GAPS],
-                [form for form in forms.split("; ") if form not in GAPS],
-            )
+            printed += [(folded(form), thing) for form in forms.split("; ")]
+    for name, thing in printed:
+        own.setdefault(name, {})[thing] = None
+    return {name: [*things] for name, things in own.items() if name}
+
+
+def _rows(table: TableName) -> list[dict[str, str]]:
+    if table != GROUPS:
+        return cells(table)
+    return [{"id": group, "name": label} for group, label in group_names().items()]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -16,6 +15,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from dprk_engagement.contract import Table
+
+    Match = tuple[str, str, str, str]
 
 COLUMNS = ("table", "row", "field", "text")
 _LAYERS = ("coded", "reference", "public-record")
@@ -60,50 +61,32 @@ def search(text: str) -> pd.DataFrame:
     return pd.DataFrame(matches(text), columns=list(COLUMNS)).astype("string")
 
 
-def matches(text: str) -> list[tuple[str, str, str, str]]:
+def matches(text: str) -> list[Match]:
     """Return what ``search`` does, as tuples and without pandas."""
     asked = words(text)
     if not asked:
         raise ValueError(f"{text!r} holds no word: write one, such as search('forum')")
-    found: set[int] | None = None
-    for word in dict.fromkeys(asked):
-        holding = _searched().holding(word)
-        found = holding if found is None else found & holding
-    return [_searched().texts[number] for number in sorted(found or ())]
-
-
-@dataclass(frozen=True)
-class _Searched:
-    """Every text with its place, the texts that hold each word, and all the words in one text."""
-
-    texts: list[tuple[str, str, str, str]]
-    holders: dict[str, list[int]]
-    vocabulary: str
-
-    def holding(self, part: str) -> set[int]:
-        """Return the numbers of the texts that hold ``part`` within a word."""
-        found: set[int] = set()
-        at = self.vocabulary.find(part)
-        while at >= 0:
-            begin = self.vocabulary.rfind("\n", 0, at) + 1
-            end = self.vocabulary.index("\n", at)
-            found.update(self.holders[self.vocabulary[begin:end]])
-            at = self.vocabulary.find(part, end)
-        return found
+    texts, holders = _searched()
+    found = [
+        {number for word, numbers in holders.items() if part in word for number in numbers}
+        for part in asked
+    ]
+    return [texts[number] for number in sorted(set.intersection(*found))]
 
 
 @cache
-def _searched() -> _Searched:
+def _searched() -> tuple[list[Match], dict[str, list[int]]]:
+    """Return every text with its place, and the numbers of those that hold each word."""
     texts = [text for table in Contract.installed().values() for text in _texts(table)]
     texts = sorted(dict.fromkeys(texts), key=lambda text: text[:2])
     holders: dict[str, list[int]] = {}
     for number, (_, _, _, text) in enumerate(texts):
         for word in dict.fromkeys(words(text)):
             holders.setdefault(word, []).append(number)
-    return _Searched(texts, holders, "".join(f"{word}\n" for word in holders))
+    return texts, holders
 
 
-def _texts(table: Table) -> Iterator[tuple[str, str, str, str]]:
+def _texts(table: Table) -> Iterator[Match]:
     if table.name == "evidence":
         for link in cells(table.name):
             if link["printed"] not in GAPS:

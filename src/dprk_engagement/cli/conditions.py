@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import re
-from typing import TYPE_CHECKING, Any
+from operator import ge, gt, le, lt
+from typing import TYPE_CHECKING, Any, cast
 
 import click
 from click.shell_completion import split_arg_string
@@ -20,12 +21,13 @@ if TYPE_CHECKING:
 
     from click.shell_completion import CompletionItem
 
-    from dprk_engagement.contract import Table
+    from dprk_engagement.contract import Table, TableName
 
     Cells = dict[str, str]
     Holds = Callable[[Cells], bool]
     Bound = Any  # Days as text, or numbers.
 
+_OPERATORS: dict[str, Callable[[Any, Any], bool]] = {">=": ge, ">": gt, "<=": le, "<": lt}
 _CONDITION = re.compile(r"([a-z0-9_]+)(>=|<=|!=|=|>|<)(.*)", re.DOTALL)
 
 
@@ -46,21 +48,23 @@ def condition(table: Table, text: str) -> Holds:
         )
     field, sign, value = match.groups()
     known_fields(table, [field])
-    if sign in ("=", "!="):
-        choices = [_equal(table, field, value)] if value in GAPS else []
-        choices = choices or [_equal(table, field, part) for part in value.split(",")]
-        wanted = sign == "="
-        return lambda row: any(holds(row) for holds in choices) is wanted
-    if not _ordered(table, field):
-        raise click.UsageError(
-            f"--where {text}: {field} is no date and no number, so it has no {sign}."
-        )
-    first, last = _ends(table, field, value)
-    if sign in (">=", ">"):
-        after = first if sign == ">=" else last
-        return lambda row: _within(_bounds(table, field, row), after, None, sign == ">")
-    before = last if sign == "<=" else first
-    return lambda row: _within(_bounds(table, field, row), None, before, sign == "<")
+    if sign not in ("=", "!="):
+        span = _span(table, field, value)
+        if span is None:
+            raise click.UsageError(f"--where {text}: {field} is no date or number.")
+        side, end = sign[0] == "<", (sign in (">", "<="))
+        return lambda row: _holds(_OPERATORS[sign], _bounds(table, field, row)[side], span[end])
+    parts = [value] if value in GAPS else value.split(",")
+    for part in parts:
+        _refuse_no_term(table, field, part)
+    spans = [_span(table, field, part) for part in parts]
+
+    def equal(row: Cells) -> bool:
+        low, high = _bounds(table, field, row)
+        within = (span and _holds(ge, low, span[0]) and _holds(le, high, span[1]) for span in spans)
+        return row[field] in parts or any(within)
+
+    return equal if sign == "=" else lambda row: not equal(row)
 
 
 def known_fields(table: Table, names: Sequence[str]) -> Sequence[str]:
@@ -83,7 +87,7 @@ def complete_condition(
     named = next((word for word in words if word in Contract.installed() or word in VIEWS), None)
     if named is None:
         return []
-    table, _ = table_or_view(named)
+    table, _ = table_or_view(cast("TableName", named))
     field, equals, typed = incomplete.partition("=")
     if not equals:
         return starting(incomplete, (f"{name}=" for name in table.fields))
@@ -99,40 +103,33 @@ def _terms(table: Table, field: str) -> list[str]:
     return [*table.terms(field), *truths]
 
 
-def _equal(table: Table, field: str, value: str) -> Holds:
-    """Return whether a row has the value as filed, or lies within the day, month or range."""
+def _refuse_no_term(table: Table, field: str, value: str) -> None:
     terms = _terms(table, field)
     if terms and value not in terms and value not in GAPS:
         raise UnknownName(
             f"{field} of {table.name} is never {value!r}.{nearest(value, terms)}"
             f" Its terms are {', '.join(terms)}."
         )
-    if not _ordered(table, field) or value in GAPS or value.startswith("["):
-        return lambda row: row[field] == value
+
+
+def _span(table: Table, field: str, value: str) -> tuple[Bound, Bound] | None:
+    """Return the first and last day or number of a value or range; None where there is none."""
+    number = table.fields[field]["type"] in ("integer", "number")
+    dated = field in table.dates or table.fields[field]["type"] == "date"
+    if not (number or dated) or value in GAPS or value.startswith("["):
+        return None
     begin, dots, end = value.partition("..")
-    first = _ends(table, field, begin)[0] if begin else None
-    last = _ends(table, field, end if dots else begin)[1] if end or not dots else None
-    return lambda row: (
-        row[field] == value or _within(_bounds(table, field, row), first, last, beyond=False)
-    )
-
-
-def _ordered(table: Table, field: str) -> bool:
-    return field in table.dates or table.fields[field]["type"] in ("date", "integer", "number")
-
-
-def _ends(table: Table, field: str, value: str) -> tuple[Bound, Bound]:
-    """Return the first and last value that ``value`` stands for: a month has many days."""
-    if table.fields[field]["type"] in ("integer", "number"):
-        try:
-            return float(value), float(value)
-        except ValueError:
-            raise click.UsageError(f"{field}: {value!r} is no number.") from None
-    first, last = read_plain_span(value)
+    ends = (begin, end if dots else begin)
+    if not number:
+        return read_plain_span("/".join(end or ".." for end in ends))
+    try:
+        first, last = (float(end) if end else None for end in ends)
+    except ValueError:
+        raise click.UsageError(f"{field}: {value!r} is no number.") from None
     return first, last
 
 
-def _bounds(table: Table, field: str, row: Cells) -> tuple[Bound | None, Bound | None]:
+def _bounds(table: Table, field: str, row: Cells) -> tuple[Bound, Bound]:
     """Return the least and the most that a cell may be; None where that is not known."""
     names = (field, field)
     if field in table.dates:
@@ -146,17 +143,6 @@ def _bounds(table: Table, field: str, row: Cells) -> tuple[Bound | None, Bound |
     return low, high
 
 
-def _within(
-    bounds: tuple[Bound | None, Bound | None],
-    first: Bound | None,
-    last: Bound | None,
-    beyond: bool,
-) -> bool:
-    """Return whether bounds lie between two ends, of which None is no end.
-
-    ``beyond`` leaves out the ends themselves. A bound that is not known lies nowhere.
-    """
-    low, high = bounds
-    begins = first is None or (low is not None and (low > first if beyond else low >= first))
-    ends = last is None or (high is not None and (high < last if beyond else high <= last))
-    return begins and ends
+def _holds(compare: Callable[[Bound, Bound], bool], bound: Bound, end: Bound) -> bool:
+    """Return whether a bound compares with an end; where there is no end, any does."""
+    return end in (None, "") or (bound is not None and compare(bound, end))
