@@ -31,11 +31,12 @@ class About:
         self.table, self.id, self.name = thing
         self.others = others
         self.groups = memberships(self.id) if self.table == "countries" else []
-        self._found = {
-            key: how
-            for key, how in _found(thing, self.groups).items()
-            if on is None or _allows(key, on)
-        }
+        self._thing, self._on = thing, on
+
+    @cached_property
+    def _found(self) -> dict[Key, str]:
+        found, on = _found(self._thing, self.groups), self._on
+        return {key: how for key, how in found.items() if on is None or _allows(key, on)}
 
     @cached_property
     def entries(self) -> list[Cells]:
@@ -119,14 +120,14 @@ def _in_order(row: Cells) -> tuple[str, str, str, str]:
     return row["table"], min(known, default="9999"), max(known, default="9999"), row["id"]
 
 
-def _found(thing: Thing, groups: list[Cells]) -> dict[Key, list[str]]:
+def _found(thing: Thing, groups: list[Cells]) -> dict[Key, str]:
     """Return the rows that bear on a thing, and how each names it."""
-    found: dict[Key, list[str]] = {}
+    found: dict[Key, str] = {}
 
     def add(key: Key, how: str) -> None:
-        found.setdefault(key, []).append(how)
+        found[key] = f"{found[key]}; {how}" if key in found else how
         if whole(key) != key:
-            found.setdefault(whole(key), []).append(key[0])
+            found.setdefault(whole(key), key[0])
 
     for name in _same((thing.table, thing.id)):
         for key, field in index().naming.get(name, ()):

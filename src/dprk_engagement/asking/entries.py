@@ -25,7 +25,7 @@ OWN_WORDS = (
 _BESIDE = ("basis", "qualifier", "event_type", "mode", "track")
 
 
-def entry(key: Key, how: list[str]) -> Cells:
+def entry(key: Key, how: str) -> Cells:
     """Return a row in the ``COLUMNS``, as text."""
     cells = index().rows[key]
     kind, status, *_ = [*_terms(key), "", ""]
@@ -33,7 +33,7 @@ def entry(key: Key, how: list[str]) -> Cells:
         *(*key, *when(key), kind, status, "; ".join(dict.fromkeys(_who(key)))),
         *(_what(index().rows[whole(key)]), cells.get("hedge", ""), _basis(key)),
         *(cells.get("attributed_to", ""), cells.get("documents", "")),
-        "; ".join(dict.fromkeys(how)),
+        how,
     )
     return dict(zip(COLUMNS, values, strict=True))
 

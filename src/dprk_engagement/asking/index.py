@@ -52,12 +52,18 @@ def index() -> Index:
 
 def whole(key: Key) -> Key:
     """Return the row with dates that one without belongs to, as a participant to a meeting."""
-    contract = Contract.installed()
-    table = contract[key[0]]
-    for fields, target, _ in () if table.dates else table.references:
-        if contract[target].dates and (target, index().rows[key][fields[0]]) in index().rows:
-            return target, index().rows[key][fields[0]]
+    for field, target in _belonging(key[0]):
+        if (target, index().rows[key][field]) in index().rows:
+            return target, index().rows[key][field]
     return key
+
+
+@cache
+def _belonging(name: str) -> list[tuple[str, str]]:
+    """Return the fields by which rows without dates refer to rows that have them."""
+    contract = Contract.installed()
+    references = () if contract[name].dates else contract[name].references
+    return [(fields[0], target) for fields, target, _ in references if contract[target].dates]
 
 
 def _naming_fields(table: Table) -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -55,10 +55,11 @@ def meant(what: str) -> list[Thing]:
         the nearest.
     """
     found = _names().get(folded(what), [])
+    alike = [thing for thing in found if thing.table == found[0].table]
     exact = [thing for thing in found if thing.id == what]
-    first = exact or [thing for thing in found if thing.table == found[0].table]
+    first = exact or [t for t in alike if folded(t.name) == folded(what)] or alike
     if len(first) > 1:
-        listed = " and ".join(f"{thing.id} ({thing.name})" for thing in first)
+        listed = " and ".join(f"{thing.id} ({thing.name})" for thing in first[:3])
         raise UnknownName(f"{what!r} is the name of {listed}: write the id of one")
     if first:
         return [*first, *(thing for thing in found if thing not in first)]
