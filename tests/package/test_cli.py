@@ -128,6 +128,8 @@ def test_rows_can_be_chosen_by_value_by_gap_and_by_number() -> None:
         ),
         ("country_groups", "member_from>1999", lambda row: row["member_from"] > "2000"),
         ("trade_figures", "value>=28.8", lambda row: float(row["value_low"] or 0) >= 28.8),
+        ("places", "name=Washington, D.C.", lambda row: row["id"] == "washington-dc"),
+        ("visits", "date=2026-05-26/2026-05-27", lambda row: "pyongyang-2026" in row["id"]),
         ("timeline", "actor=PRK", lambda row: row["actor"] == "PRK"),
     ],
 )
@@ -318,7 +320,7 @@ REFUSALS: Sequence[tuple[tuple[str, ...], str]] = (
     (("show", "visits", "--where", "town=Beijing"), "visits has no field 'town'"),
     (("show", "visits", "--where", "place"), "write FIELD=VALUE"),
     (("show", "meetings", "--where", "status=heldd"), "Did you mean 'held'? Its terms are held,"),
-    (("show", "meetings", "--where", "kind>forum"), "kind is no date or number"),
+    (("show", "meetings", "--where", "kind>forum"), "> takes a date or number"),
     (("show", "places", "--where", "latitude<north"), "latitude: 'north' is no number"),
     (("show", "timelines"), "Did you mean 'timeline'?"),
     (("about", "Malasia"), "Did you mean 'MYS' (Malaysia)"),

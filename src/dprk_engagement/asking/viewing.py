@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 # The table whose words a view keeps, where it is one.
 _OF_TABLE = {"who_met_whom": "meetings", "offers_and_answers": "overtures"}
-_DAYS = ("_earliest", "_latest")
 
 
 def views() -> tuple[ViewName, ...]:
@@ -51,32 +50,22 @@ def view_table(name: ViewName) -> Table:
 
 
 def typed(name: str, columns: Iterable[str], of: Table | None = None) -> Table:
-    """Return a table with ``columns``, typed as the contract types fields of their names.
+    """Return a table with ``columns``, typed as fields of their names are.
 
-    A name takes over what the field of the table ``of`` is, or else what it is in every table
-    that has it: a vocabulary that differs from table to table is text.
+    They are those of the table ``of``, or else those of every table: a vocabulary that differs
+    from table to table is text.
     """
-    schema = {
-        "name": name,
-        "fields": [{**_field(column, of), "name": column} for column in columns],
-        "primaryKey": ["id"],
-        "missingValues": [{"value": gap, "label": label} for gap, label in GAPS.items()],
-    }
-    return Table.of(schema)
+    fields = [{**_field(column, of), "name": column} for column in columns]
+    gaps = [{"value": gap, "label": label} for gap, label in GAPS.items()]
+    return Table.of({"name": name, "fields": fields, "primaryKey": ["id"], "missingValues": gaps})
 
 
 def _field(column: str, of: Table | None) -> dict[str, Any]:
-    if of and column in of.fields:
-        field = of.fields[column]
-        return {key: field[key] for key in ("type", "categories") if key in field}
-    if column.endswith(_DAYS):
-        return {"type": "date"}
-    known = [
-        table.fields[column] for table in Contract.installed().values() if column in table.fields
-    ]
-    terms = [field.get("categories") for field in known]
-    shared = terms[0] if terms and all(other == terms[0] for other in terms) else None
-    return {"type": "string", "categories": shared} if shared else {"type": "string"}
+    tables = [of] if of and column in of.fields else Contract.installed().values()
+    terms = [table.fields[column].get("categories") for table in tables if column in table.fields]
+    if terms and terms[0] and all(other == terms[0] for other in terms):
+        return {"type": "string", "categories": terms[0]}
+    return {"type": "date" if column.endswith(("_earliest", "_latest")) else "string"}
 
 
 @cache

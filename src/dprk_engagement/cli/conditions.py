@@ -51,10 +51,11 @@ def condition(table: Table, text: str) -> Holds:
     if sign not in ("=", "!="):
         span = _span(table, field, value)
         if span is None:
-            raise click.UsageError(f"--where {text}: {field} is no date or number.")
-        side, end = sign[0] == "<", (sign in (">", "<="))
+            raise click.UsageError(f"--where {text}: {sign} takes a date or number.")
+        # What is later than a month is later than its last day.
+        side, end = sign[0] == "<", sign in (">", "<=")
         return lambda row: _holds(_OPERATORS[sign], _bounds(table, field, row)[side], span[end])
-    parts = [value] if value in GAPS else value.split(",")
+    parts = [value] if value in GAPS or value.startswith("[") else value.split(",")
     for part in parts:
         _refuse_no_term(table, field, part)
     spans = [_span(table, field, part) for part in parts]
@@ -62,7 +63,7 @@ def condition(table: Table, text: str) -> Holds:
     def equal(row: Cells) -> bool:
         low, high = _bounds(table, field, row)
         within = (span and _holds(ge, low, span[0]) and _holds(le, high, span[1]) for span in spans)
-        return row[field] in parts or any(within)
+        return row[field] in (value, *parts) or any(within)
 
     return equal if sign == "=" else lambda row: not equal(row)
 
@@ -116,7 +117,7 @@ def _span(table: Table, field: str, value: str) -> tuple[Bound, Bound] | None:
     """Return the first and last day or number of a value or range; None where there is none."""
     number = table.fields[field]["type"] in ("integer", "number")
     dated = field in table.dates or table.fields[field]["type"] == "date"
-    if not (number or dated) or value in GAPS or value.startswith("["):
+    if not (number or dated) or value in GAPS or value[0] == "[" or "/" in value:
         return None
     begin, dots, end = value.partition("..")
     ends = (begin, end if dots else begin)
