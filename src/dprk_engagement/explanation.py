@@ -144,22 +144,32 @@ class Explanation:
             yield from corroboration.lines()
 
     def __repr__(self) -> str:
-        lines = (
-            fill(
-                line,
-                88,
-                initial_indent="  " * (depth + 1),
-                subsequent_indent="  " * (depth + 2),
-                break_long_words=False,
-                break_on_hyphens=False,
-            )
-            for depth, line in self._lines()
-        )
-        return "\n".join([f"{self.table}/{self.id}", *lines])
+        return as_text(f"{self.table}/{self.id}", self._lines())
 
     def _repr_html_(self) -> str:
-        lines = "".join(
-            f'<div style="margin-left: {depth + 1}em">{escape(line)}</div>'
-            for depth, line in self._lines()
+        return as_html(f"{self.table}/{self.id}", self._lines())
+
+
+def as_text(head: str, lines: _Lines) -> str:
+    """Return a page for a terminal: its head, and each line as deep as it stands."""
+    filled = (
+        fill(
+            line,
+            88,
+            initial_indent="  " * (depth + 1),
+            subsequent_indent="  " * (depth + 2),
+            break_long_words=False,
+            break_on_hyphens=False,
         )
-        return f"<div><strong>{escape(f'{self.table}/{self.id}')}</strong>{lines}</div>"
+        for depth, line in lines
+    )
+    return "\n".join([head, *filled])
+
+
+def as_html(head: str, lines: _Lines) -> str:
+    """Return the same page for a notebook."""
+    divisions = "".join(
+        f'<div style="margin-left: {depth + 1}em">{escape(line) or "&nbsp;"}</div>'
+        for depth, line in lines
+    )
+    return f"<div><strong>{escape(head)}</strong>{divisions}</div>"

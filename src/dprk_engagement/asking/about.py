@@ -9,8 +9,9 @@ from dprk_engagement.asking.entries import COLUMNS, entry, when
 from dprk_engagement.asking.index import SAID_BY, index, whole
 from dprk_engagement.asking.members import lasted, memberships
 from dprk_engagement.asking.naming import GROUPS, Thing, folded, group_names, ids_named, meant
-from dprk_engagement.asking.pages import as_html, as_text
+from dprk_engagement.asking.pages import head, lines
 from dprk_engagement.contract import GAPS, Contract
+from dprk_engagement.explanation import as_html, as_text
 from dprk_engagement.public_record import read_plain_span
 
 if TYPE_CHECKING:
@@ -66,10 +67,10 @@ class About:
         return len(self._found)
 
     def __repr__(self) -> str:
-        return as_text(self)
+        return as_text(head(self), lines(self))
 
     def _repr_html_(self) -> str:
-        return as_html(self)
+        return as_html(head(self), lines(self))
 
 
 def about(what: str, on: str | None = None) -> About:
@@ -106,7 +107,7 @@ def about(what: str, on: str | None = None) -> About:
     --------
     >>> print(about("Malaysia"))
     MYS, Malaysia: ... rows of ... tables
-    Member of ASEAN since 8 August 1967, SEA.
+      Member of ASEAN since 8 August 1967, SEA.
     ...
     >>> about("vivian-balakrishnan").rows[["date", "table", "status", "what"]]
               date ...

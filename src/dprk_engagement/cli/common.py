@@ -15,9 +15,11 @@ from dprk_engagement.errors import MissingExtra, UnknownName
 from dprk_engagement.exporting.views import VIEWS, ViewName
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from dprk_engagement.contract import Table
+
+    Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 # The widest column of a table on a terminal, if another wants the room, and the narrowest that
 # is worth showing; elsewhere nothing is cut.
@@ -62,32 +64,6 @@ def table_or_view(name: TableName | ViewName) -> tuple[Table, list[dict[str, str
     return table, cells(table.name)
 
 
-def _known_table(ctx: click.Context, param: click.Parameter, value: str | None) -> TableName | None:
-    if value is not None and value not in table_names():
-        raise click.BadParameter(str(UnknownTable(value)))
-    return value
-
-
-def _known_table_or_view(
-    ctx: click.Context, param: click.Parameter, value: str
-) -> TableName | ViewName:
-    if value not in table_names() and value not in VIEWS:
-        raise click.BadParameter(str(UnknownTable(value, [*table_names(), *VIEWS])))
-    return cast("TableName | ViewName", value)
-
-
-def _complete_table_or_view(
-    ctx: click.Context, param: click.Parameter, incomplete: str
-) -> list[CompletionItem]:
-    return starting(incomplete, [*table_names(), *VIEWS])
-
-
-def _complete_table(
-    ctx: click.Context, param: click.Parameter, incomplete: str
-) -> list[CompletionItem]:
-    return starting(incomplete, table_names())
-
-
 def complete_id(
     ctx: click.Context, param: click.Parameter, incomplete: str
 ) -> list[CompletionItem]:
@@ -112,13 +88,23 @@ def starting(incomplete: str, words: Iterable[str]) -> list[CompletionItem]:
     return [CompletionItem(word) for word in words if word.startswith(incomplete)]
 
 
-a_table = click.argument("table", callback=_known_table, shell_complete=_complete_table)
-a_table_or_view = click.argument(
-    "table", callback=_known_table_or_view, shell_complete=_complete_table_or_view
-)
-maybe_a_table = click.argument(
-    "table", required=False, callback=_known_table, shell_complete=_complete_table
-)
+def _argument(names: Callable[[], Sequence[str]], *, required: bool = True) -> Decorator:
+    def known(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
+        if value is not None and value not in names():
+            raise click.BadParameter(str(UnknownTable(value, names())))
+        return value
+
+    def complete(
+        ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> list[CompletionItem]:
+        return starting(incomplete, names())
+
+    return click.argument("table", required=required, callback=known, shell_complete=complete)
+
+
+a_table = _argument(table_names)
+a_table_or_view = _argument(lambda: [*table_names(), *VIEWS])
+maybe_a_table = _argument(table_names, required=False)
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
 
 
