@@ -145,7 +145,7 @@ def _view(
     if gaps == "labels":
         raise ValueError(f"{name} is a view, where the two kinds of gap are one: write gaps='na'")
     if dates == "public-record":
-        closer = f"{name}_corroborated"
+        closer = f"{name.removesuffix('_corroborated')}_corroborated"
         if closer not in VIEWS:
             raise ValueError(f"{name} has the dates of the documents alone: write 'documents'")
         name = cast("ViewName", closer)

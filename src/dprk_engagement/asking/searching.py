@@ -43,7 +43,7 @@ def search(text: str) -> pd.DataFrame:
     -------
     pandas.DataFrame
         ``table``, ``row``, ``field`` and ``text``, ordered by table and row; ``explain`` takes
-        the first three.
+        the first three, except for ``searches``, which have no id.
 
     Raises
     ------
