@@ -10,9 +10,14 @@ The dprk-engagement contributors (...). ...
 
 Every value leads to the sentence that states it, and no sentence is shipped.
 
+Asking
+    about       all that bears on a country, person, body, group or place
+    search      what holds a word, in names, printed forms and our own words
+    members     the countries of a group on a day
 What there is
     describe    tables and views, or the columns of one table
     tables      the names of the tables
+    views       the names of the joins that are ready-made
     codebook    what every column means, as Markdown
     versions    the versions that can be loaded
     changes     what they changed, and why
@@ -43,6 +48,7 @@ _MODULES = {
     "MissingExtra": "errors",
     "UnknownName": "errors",
     "UnknownTable": "contract",
+    "about": "asking.about",
     "changes": "change_log",
     "cite": "citing",
     "codebook": "describing",
@@ -50,14 +56,17 @@ _MODULES = {
     "describe": "describing",
     "explain": "explaining",
     "load": "loading",
+    "members": "asking.members",
     "path": "files",
     "records": "reading",
     "report": "reporting",
     "root": "contract",
+    "search": "asking.searching",
     "tables": "loading",
     "validate": "checking.validating",
     "verify": "documents.verifying",
     "versions": "past",
+    "views": "asking.viewing",
 }
 __all__ = [*_MODULES]
 

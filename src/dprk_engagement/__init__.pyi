@@ -1,5 +1,9 @@
 # The public names, for editors and type checkers; at run time `__init__.py` finds them.
 
+from dprk_engagement.asking.about import about as about
+from dprk_engagement.asking.members import members as members
+from dprk_engagement.asking.searching import search as search
+from dprk_engagement.asking.viewing import views as views
 from dprk_engagement.change_log import changes as changes
 from dprk_engagement.checking.validating import validate as validate
 from dprk_engagement.citing import cite as cite

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
+from dprk_engagement.asking.naming import ids_named
 from dprk_engagement.contract import GAPS, Contract, table_names
 from dprk_engagement.date_words import in_words
 from dprk_engagement.documents.locators import Locator
@@ -118,7 +119,9 @@ def _find(table: Table, id: str) -> Row:  # noqa: A002
         for other in table_names()
         if other != name and any(row.get("id") == id for row in cells(other))
     ]
-    where = f" It is a row of {others[0]}." if others else nearest(id, rows)
+    called = ids_named(name, id)
+    where = f" Did you mean {called[0]!r}?" if called else nearest(id, rows)
+    where = f" It is a row of {others[0]}." if others else where
     raise UnknownName(f"{name} has no row {id!r}.{where}")
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from textwrap import fill
 from typing import TYPE_CHECKING
 
 from dprk_engagement import notebook
@@ -146,18 +145,7 @@ class Explanation:
             yield from corroboration.lines()
 
     def __repr__(self) -> str:
-        lines = (
-            fill(
-                line,
-                88,
-                initial_indent="  " * (depth + 1),
-                subsequent_indent="  " * (depth + 2),
-                break_long_words=False,
-                break_on_hyphens=False,
-            )
-            for depth, line in self._lines()
-        )
-        return "\n".join([f"{self.table}/{self.id}", *lines])
+        return notebook.as_text(f"{self.table}/{self.id}", self._lines())
 
     def _repr_html_(self) -> str:
         shown = ((depth + 1, line) for depth, line in self._lines())

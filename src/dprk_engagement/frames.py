@@ -32,15 +32,20 @@ def frame(
     """Return rows of ``table``, whose cells are as filed, as ``engine`` holds them."""
     match engine:
         case "pandas":
-            text = io.StringIO(newline="")
-            writer = csv.DictWriter(text, list(table.fields))
-            writer.writeheader()
-            writer.writerows(cells)
-            return pandas_frame(table, text, labels=labels)
+            return pandas_rows(table, cells, labels=labels)
         case "polars":
             return polars_frame(table, cells, labels=labels)
         case _:
             return pyarrow_table(table, cells, labels=labels)
+
+
+def pandas_rows(table: Table, cells: Cells, *, labels: bool = False) -> pd.DataFrame:
+    """Return rows of ``table``, whose cells are as filed, as pandas holds them."""
+    text = io.StringIO(newline="")
+    writer = csv.DictWriter(text, list(table.fields))
+    writer.writeheader()
+    writer.writerows(cells)
+    return pandas_frame(table, text, labels=labels)
 
 
 def with_columns(frame: Any, columns: Mapping[str, list[str]]) -> Any:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, overload
+from typing import TYPE_CHECKING, Literal, cast, overload
 
 from dprk_engagement import descriptor
-from dprk_engagement.contract import Contract, TableName, table_names
+from dprk_engagement.contract import Contract, TableName, UnknownTable, table_names
 from dprk_engagement.errors import choose
+from dprk_engagement.exporting.views import VIEWS, ViewName
 from dprk_engagement.files import cells, path
 from dprk_engagement.past import former
 from dprk_engagement.public_record import redated
@@ -34,7 +35,7 @@ def tables() -> tuple[TableName, ...]:
 
 @overload
 def load(
-    name: TableName,
+    name: TableName | ViewName,
     *,
     engine: Literal["pandas"] = "pandas",
     gaps: Gaps = "na",
@@ -43,7 +44,7 @@ def load(
 ) -> pd.DataFrame: ...
 @overload
 def load(
-    name: TableName,
+    name: TableName | ViewName,
     *,
     engine: Literal["polars"],
     gaps: Gaps = "na",
@@ -52,7 +53,7 @@ def load(
 ) -> pl.DataFrame: ...
 @overload
 def load(
-    name: TableName,
+    name: TableName | ViewName,
     *,
     engine: Literal["pyarrow"],
     gaps: Gaps = "na",
@@ -60,7 +61,7 @@ def load(
     version: str | None = None,
 ) -> pa.Table: ...
 def load(
-    name: TableName,
+    name: TableName | ViewName,
     *,
     engine: Engine = "pandas",
     gaps: Gaps = "na",
@@ -72,7 +73,7 @@ def load(
     Parameters
     ----------
     name
-        One of ``tables()``.
+        One of ``tables()``, or of ``views()``, the usual joins, which tell no gaps apart.
     engine
         ``"pandas"``; ``"polars"`` or ``"pyarrow"``, each with the extra of its name.
         A vocabulary is a category, an ``Enum`` or a dictionary in the order of the codebook.
@@ -101,8 +102,8 @@ def load(
     UnknownTable
         There is no such table; the message names the nearest.
     ValueError
-        ``engine``, ``gaps``, ``dates`` or ``version`` is none of those, the version has no such
-        table, or dates of the public record are asked of a former version.
+        ``engine``, ``gaps``, ``dates`` or ``version`` is none of those or none that a view has,
+        the version has no such table, or dates of the public record are asked of a former one.
     MissingExtra
         The library of ``engine`` is not installed; the message says how to install it.
 
@@ -127,9 +128,15 @@ def load(
     labels, present = gaps == "labels", descriptor.package()["version"]
     rows: frames.Cells | None = None
     added: dict[str, list[str]] = {}
+    if name in VIEWS and version in (None, present):
+        return _view(cast("ViewName", name), engine, gaps, dates)
     if version in (None, present):
+        if name not in Contract.installed():
+            raise UnknownTable(name, [*table_names(), *VIEWS])
+        name = cast("TableName", name)
         table = Contract.installed()[name]
     else:
+        name = cast("TableName", name)
         table, rows = former(name, version)
     if dates == "public-record":
         if rows is not None:
@@ -145,3 +152,19 @@ def load(
     if engine == "pandas":
         made.attrs = frames.attributes(table, version or present, dates)
     return made
+
+
+def _view(
+    name: ViewName, engine: Engine, gaps: Gaps, dates: Dates
+) -> pd.DataFrame | pl.DataFrame | pa.Table:
+    from dprk_engagement import frames
+    from dprk_engagement.asking.viewing import view_cells, view_table
+
+    if gaps == "labels":
+        raise ValueError(f"{name} is a view, where the two kinds of gap are one: write gaps='na'")
+    if dates == "public-record":
+        closer = f"{name.removesuffix('_corroborated')}_corroborated"
+        if closer not in VIEWS:
+            raise ValueError(f"{name} has the dates of the documents alone: write 'documents'")
+        name = cast("ViewName", closer)
+    return frames.frame(engine, view_table(name), view_cells(name), labels=False)

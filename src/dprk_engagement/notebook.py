@@ -1,15 +1,32 @@
-"""How what a function returns is shown in a notebook: lines and tables, addresses as links."""
+"""How what a function returns is shown: as text, and in a notebook with addresses as links."""
 
 from __future__ import annotations
 
 import re
 from html import escape
+from textwrap import fill
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 _ADDRESS = re.compile(r"(https?://[^\s<>\"]*[^\s<>\".,;:)\]])")
+
+
+def as_text(head: str, indented: Iterable[tuple[int, str]]) -> str:
+    """Return a heading, and lines for a terminal with how deep each stands."""
+    filled = (
+        fill(
+            line,
+            88,
+            initial_indent="  " * (depth + 1),
+            subsequent_indent="  " * (depth + 2),
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+        for depth, line in indented
+    )
+    return "\n".join([head, *filled])
 
 
 def linked(text: str) -> str:

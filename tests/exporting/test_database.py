@@ -99,10 +99,21 @@ def test_those_who_met_are_of_different_sides_of_one_meeting(tables: Tables) -> 
     sides: dict[str, list[str]] = {}
     for row in tables["participants"]:
         sides.setdefault(row["meeting"], []).append(row["side"])
-    pairs = sum(first < second for each in sides.values() for first in each for second in each)
+    pairs = sum(first != second for each in sides.values() for first in each for second in each)
     met = select("SELECT * FROM who_met_whom")
     assert len(met) == pairs
-    assert all(row["side_a"] < row["side_b"] and row["name_a"] and row["name_b"] for row in met)
+    assert all(row["side_a"] != row["side_b"] and row["name_a"] and row["name_b"] for row in met)
+    pairs_of_sides = [(row["meeting"], row["side_a"], row["side_b"]) for row in met]
+    assert sorted(pairs_of_sides) == sorted((m, b, a) for m, a, b in pairs_of_sides)
+
+
+def test_the_timeline_names_every_side_of_a_meeting(tables: Tables) -> None:
+    sides: dict[str, set[str]] = {}
+    for row in tables["participants"]:
+        sides.setdefault(row["meeting"], set()).add(row["side"])
+    for row in select("SELECT * FROM timeline WHERE \"table\" = 'meetings'"):
+        named = f"{row['actor'] or ''}; {row['counterpart'] or ''}".split("; ")
+        assert [side for side in named if side] == sorted(sides.get(row["id"], ()))
 
 
 def test_every_offer_stands_with_its_answer(tables: Tables) -> None:

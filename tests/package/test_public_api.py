@@ -44,7 +44,13 @@ log: pd.DataFrame = dprk.changes(since="1.1.0", table="meetings")
 layers: list[str] = [table.layer for table in dprk.describe().tables]
 visits: pl.DataFrame = dprk.load("visits", engine="polars")
 trade = dprk.load("trade_figures", engine="pyarrow")
+met: pl.DataFrame = dprk.load("who_met_whom", engine="polars")
+offers: pd.DataFrame = dprk.about("MYS").tables["overtures"]
+texts: pd.DataFrame = dprk.search("forum")
+ids: tuple[str, ...] = dprk.members("ASEAN", on="2019")
 file: Path = dprk.path("events")
+for view in dprk.views():
+    print(len(dprk.load(view)))
 for name in dprk.tables():
     print(dprk.describe(name).title, len(dprk.records(name)))
 value: str | int | float | bool | datetime.date | None = dprk.records("visits")[0]["leg"]
@@ -74,6 +80,25 @@ dprk.records("visit")
 dprk.cite(style="apa")
 dprk.connect("duck")
 """
+# With the wheel and pandas alone; pandas itself may use pyarrow.
+STRANGER = """
+import sys
+for library in ("click", "duckdb", "edtf", "pandera", "polars"):
+    sys.modules[library] = None
+sys.path[:0] = [sys.argv[1]]
+import dprk_engagement as dprk
+assert str(dprk.root()).startswith(sys.argv[1])
+for name in dprk.tables():
+    assert len(dprk.load(name)) == len(dprk.records(name)) == dprk.describe(name).rows
+    assert dprk.codebook(name)
+    if "id" in dprk.load(name).columns and len(dprk.load(name)):
+        assert dprk.cite(dprk.load(name).head(1))
+print(dprk.explain("meetings", "arf-2017", "date"))
+print(dprk.cite("meetings"))
+assert len(dprk.load("timeline")) and len(dprk.search("forum"))
+print(dprk.about("Malaysia"), dprk.about("ASEAN").rows, dprk.members("SEA"))
+print(dprk.validate())
+"""
 
 
 def run(*command: str | Path, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
@@ -96,6 +121,10 @@ def test_every_public_function_has_an_example_and_says_what_it_raises() -> None:
         if not isinstance(function, type) and name != "root":
             assert ">>> " in function.__doc__, name
             assert "Raises\n" in function.__doc__ or name in ("tables", "versions"), name
+        if isinstance(function, type) or name == "root":
+            continue
+        assert ">>> " in function.__doc__, name
+        assert "Raises\n" in function.__doc__ or name in ("tables", "views"), name
 
 
 def test_a_codebook_of_all_tables_holds_each_of_one() -> None:

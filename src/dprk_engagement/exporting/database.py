@@ -53,12 +53,13 @@ def connect(
     of the type DATE, which SQLite holds as text. The views:
 
     ``who_met_whom``
-        One row per pair of participants of different sides at one meeting. Mind ``status``:
-        a meeting may have been planned only.
+        One row per pair of participants of different sides at one meeting, in both directions:
+        either side is ``side_a`` once. Mind ``status``: a meeting may have been planned only.
     ``offers_and_answers``
         One row per offer, with its answer and the statement that carries it.
     ``timeline``
-        What happened, and what held as of a day, dated by the documents alone.
+        What happened, and what held as of a day, dated by the documents alone. Of a meeting
+        ``actor`` is the first side of the alphabet and ``counterpart`` all the others.
         ``field`` says which date of the row it is: ``date``, ``reply_date`` or ``as_of``.
     ``timeline_corroborated``
         The same, dated by the public record where it refines or contradicts the documents
