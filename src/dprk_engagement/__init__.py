@@ -27,9 +27,12 @@ __all__ = [
     "explain",
     "load",
     "path",
+    "read",
     "records",
     "report",
     "root",
+    "score",
+    "sentences",
     "tables",
     "validate",
     "verify",
@@ -41,6 +44,8 @@ if TYPE_CHECKING:
     from dprk_engagement.citing import cite
     from dprk_engagement.contract import UnknownTable, root
     from dprk_engagement.describing import codebook, describe
+    from dprk_engagement.documents.reading_page import read
+    from dprk_engagement.documents.sentences import sentences
     from dprk_engagement.documents.verifying import verify
     from dprk_engagement.errors import MissingExtra, UnknownName
     from dprk_engagement.explaining import explain
@@ -48,6 +53,7 @@ if TYPE_CHECKING:
     from dprk_engagement.loading import load, path, tables
     from dprk_engagement.reading import records
     from dprk_engagement.reporting import report
+    from dprk_engagement.scoring.scoring import score
 
 _MODULES = {
     "MissingExtra": "errors",
@@ -60,9 +66,12 @@ _MODULES = {
     "explain": "explaining",
     "load": "loading",
     "path": "loading",
+    "read": "documents.reading_page",
     "records": "reading",
     "report": "reporting",
     "root": "contract",
+    "score": "scoring.scoring",
+    "sentences": "documents.sentences",
     "tables": "loading",
     "validate": "checking.validating",
     "verify": "documents.verifying",
