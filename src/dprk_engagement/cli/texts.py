@@ -69,7 +69,11 @@ def score(path: str, as_json: bool) -> None:
 
     result = scored(path)
     if as_json:
-        print_json(plain(result.measures))
+        told = plain(result)
+        for measure in told["measures"]:
+            # What is not defined is null, since JSON has no NaN.
+            measure |= {key: None for key, value in measure.items() if value != value}
+        print_json(told)
     else:
         click.echo(str(result))
 

@@ -59,7 +59,7 @@ def sentences(rows: Any, *, texts: str | PathLike[str]) -> pd.DataFrame:
     >>> with TemporaryDirectory() as empty:
     ...     frame = sentences("meetings/arf-2017", texts=empty)
     >>> frame[["field", "locator", "status"]].iloc[0].tolist()
-    ['*', 'ewc-2019 §14.1', 'missing']
+    ['*', 'ewc-2019 §16.4', 'missing']
     """
     import pandas as pd
 

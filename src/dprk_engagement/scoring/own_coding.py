@@ -113,26 +113,31 @@ def read_interactions(file: Path) -> Tables:
     return tables
 
 
-def in_todays_columns(tables: Tables, contract: Contract) -> tuple[Tables, bool]:
-    """Return ``tables`` with the columns and terms of 2.0, and whether any had older ones."""
-    renewed: Tables = {}
-    older = False
+def is_older(tables: Tables, contract: Contract) -> bool:
+    """Tell whether a table has a column that is there no more."""
+    return any(
+        (renamed.keys() & tables[name][0].keys()) - {*contract[name].fields}
+        for name, renamed in RENAMED.items()
+        if tables.get(name)
+    )
+
+
+def renewed(tables: Tables, contract: Contract) -> Tables:
+    """Return ``tables`` of 1.0 or 1.1 with the columns and terms of 2.0.
+
+    What happened at a moment holds as of no time any more.
+    """
+    made: Tables = {}
     for name, rows in tables.items():
         renamed = RENAMED.get(name, {})
-        if (
-            rows
-            and name in contract
-            and (renamed.keys() & rows[0].keys()) - {*contract[name].fields}
-        ):
-            older = True
-            rows = [
-                {renamed.get(field, field): cell for field, cell in row.items()} for row in rows
-            ]
-        for (table, field), terms in TERMS.items():
-            if rows and table == name and field in rows[0]:
-                rows = [row | {field: terms.get(row[field], row[field])} for row in rows]
-        renewed[name] = rows
-    return renewed, older
+        made[name] = [{renamed.get(field, field): row[field] for field in row} for row in rows]
+        for row in made[name]:
+            for (table, field), terms in TERMS.items():
+                if table == name and field in row:
+                    row[field] = terms.get(row[field], row[field])
+            if name in contract and contract[name].of_a_moment(row):
+                row |= {field: "" for field in row if field.startswith("as_of")}
+    return made
 
 
 def _read_csv(file: Path) -> list[Cells]:

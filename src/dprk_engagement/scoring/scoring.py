@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from dprk_engagement.contract import Contract, table_names
 from dprk_engagement.scoring.matching import Coding, coding_of, compared_fields, match, same
 from dprk_engagement.scoring.own_coding import (
-    in_todays_columns,
+    is_older,
     read_interactions,
     read_seeds,
     read_tables,
+    renewed,
     with_ids,
 )
 
@@ -157,7 +158,9 @@ def score(path: str | PathLike[str]) -> Score:
 
     contract = Contract.installed()
     published: dict[str, list[Cells]] = {name: cells(name) for name in table_names()}
-    own, older = in_todays_columns(_read(Path(path), published, contract), contract)
+    own = _read(Path(path), published, contract)
+    if older := is_older(own, contract):
+        own = renewed(own, contract)
     own = with_ids(own, contract, published)
     if own.keys() == {"interactions", "evidence"}:
         published["evidence"] = list(_interaction_evidence(published))
@@ -172,13 +175,13 @@ def score(path: str | PathLike[str]) -> Score:
         for name, table in contract.items():
             for row in published[name]:
                 row |= {date: _SET.sub(_as_interval, row[date]) for date in table.dates}
-    prints = {_place(row): _first_print(row) for row in published["sentences"]}
-    first = _on_first_prints(coding_of(published, contract), prints)
-    second = _on_first_prints(coding_of(own, contract), prints)
-    documents = sorted({place[0] for places in second.sentences.values() for place in places})
+    documents = sorted({row["source"] for row in own["evidence"]})
     if not documents:
         raise ValueError(f"{path}: its evidence names no sentence")
-    first = _within(first, documents)
+    prints = {_place(row): _first_print(row) for row in published["sentences"]}
+    first, second = (
+        _placed(coding_of(tables, contract), prints, documents) for tables in (published, own)
+    )
     sentences = [place for place in dict.fromkeys(prints.values()) if place[0] in documents]
     units = [*_sentence_units(first, second, sentences)]
     units += _row_units(first, second, contract, sentences)
@@ -256,7 +259,11 @@ def _shared_columns(
     return Contract(shared), tuple(left_out)
 
 
-def _on_first_prints(coding: Coding, prints: Mapping[Sentence, Sentence]) -> Coding:
+def _placed(
+    coding: Coding, prints: Mapping[Sentence, Sentence], documents: Sequence[str]
+) -> Coding:
+    """Return the rows that rest on the ``documents``, each where the words stand first."""
+    kept: dict[tuple[str, str], frozenset[Sentence]] = {}
     for (table, row), places in coding.sentences.items():
         if unknown := sorted(places - prints.keys()):
             source, place = unknown[0]
@@ -264,17 +271,8 @@ def _on_first_prints(coding: Coding, prints: Mapping[Sentence, Sentence]) -> Cod
                 f"{table}/{row} rests on {source} §{place}, which is no sentence: the table"
                 " sentences has them all, and `dprk-engagement read` shows their numbers"
             )
-    firsts = {row: frozenset(map(prints.get, places)) for row, places in coding.sentences.items()}
-    return Coding(coding.rows, firsts)  # type: ignore[arg-type]
-
-
-def _within(coding: Coding, documents: Sequence[str]) -> Coding:
-    """Return what ``coding`` has of the ``documents``."""
-    kept = {
-        row: here
-        for row, places in coding.sentences.items()
-        if (here := frozenset(place for place in places if place[0] in documents))
-    }
+        if here := frozenset(prints[place] for place in places if place[0] in documents):
+            kept[table, row] = here
     rows = {
         table: {id_: cells for id_, cells in filed.items() if (table, id_) in kept}
         for table, filed in coding.rows.items()
@@ -297,7 +295,7 @@ def _row_units(
     order = {place: number for number, place in enumerate(sentences)}
 
     def at(coding: Coding, table: str, row: str) -> Sentence:
-        return min(coding.sentences.get((table, row), sentences[:1]), key=order.__getitem__)
+        return min(coding.sentences[table, row], key=order.__getitem__)
 
     matches = match(first, second, contract)
     for table, pairs in matches.pairs.items():
