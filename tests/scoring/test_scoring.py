@@ -74,8 +74,10 @@ def test_a_lost_row_an_added_one_and_a_wrong_field_are_counted(coding: Path) -> 
     edit(coding / "statements.csv", r"^deck-negotiates-when-weak,.*\n", "")
     published, own, agreed = before["rows"]
     assert overall(score(coding))["rows"] == (published, own - 1, agreed - 1)
-    with (coding / "people.csv").open("a", encoding="utf-8") as file:
-        file.write("nobody,Nobody,Nobody,,expert,\n")
+    edit(coding / "people.csv", r"\Z", "nobody,Nobody,Nobody,,expert,\n")
+    with pytest.raises(ValueError, match="people/nobody rests on no sentence"):
+        score(coding)
+    edit(coding / "evidence.csv", r"\Z", "people,nobody,*,scmp-2023,4,1,states,reporter,,\n")
     assert overall(score(coding))["rows"] == (published, own, agreed - 1)
 
 

@@ -263,6 +263,9 @@ def _placed(
     coding: Coding, prints: Mapping[Sentence, Sentence], documents: Sequence[str]
 ) -> Coding:
     """Return the rows that rest on the ``documents``, each where the words stand first."""
+    for table, filed in coding.rows.items():
+        if bare := [row for row in filed if (table, row) not in coding.sentences]:
+            raise ValueError(f"{table}/{bare[0]} rests on no sentence: add it to the evidence")
     kept: dict[tuple[str, str], frozenset[Sentence]] = {}
     for (table, row), places in coding.sentences.items():
         if unknown := sorted(places - prints.keys()):
