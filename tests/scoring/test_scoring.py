@@ -148,13 +148,21 @@ def test_seeds_are_read_as_they_are(tmp_path: Path) -> None:
         ("mine.csv", INTERACTIONS.format(sides="USA;PRK").replace("9.1", "99.1"), "§99.1, which"),
         ("mine.csv", INTERACTIONS.format(sides="USA"), "mine.csv:2: has too few"),
         ("meetings.csv", "id\nx\n", "evidence.csv, which says"),
+        ("evidence.csv", "table,row\nmeetings,x\n", "lacks source, paragraph, sentence"),
         ("scmp-2023.yaml", "- a\n", "holds no seed"),
+        ("scmp-2023.yaml", "a: [\n", "is no YAML"),
     ],
 )
 def test_what_is_no_coding_is_refused(tmp_path: Path, name: str, content: str, told: str) -> None:
     (tmp_path / name).write_text(content, encoding="utf-8")
     with pytest.raises(ValueError, match=re.escape(told)):
-        score(tmp_path / name if name != "meetings.csv" else tmp_path)
+        score(tmp_path if name in ("meetings.csv", "evidence.csv") else tmp_path / name)
+
+
+def test_a_table_without_ids_is_refused(coding: Path) -> None:
+    edit(coding / "statements.csv", r"^id,", "name,")
+    with pytest.raises(ValueError, match="statements: lacks the column id"):
+        score(coding)
 
 
 def test_the_scores_of_both_codings_are_those_that_are_kept() -> None:

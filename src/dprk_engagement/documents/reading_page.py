@@ -10,7 +10,7 @@ from collections import Counter
 from html import escape
 from itertools import groupby
 from pathlib import Path
-from tempfile import mkdtemp
+from tempfile import gettempdir, mkdtemp
 from typing import TYPE_CHECKING
 
 from dprk_engagement.contract import GAPS, Contract, root, table_names
@@ -103,8 +103,10 @@ def read(
             f"there is no document {source!r}.{nearest(source, known)}"
             f" The documents are {', '.join(known)}."
         )
+    folder = Path(gettempdir()) if to is None else Path(to).parent
+    _refuse_project(folder.resolve())
     if to is not None:
-        _refuse(Path(to))
+        _refuse_other_files(Path(to))
     wanted = [locator_of(row) for row in tables["sentences"] if row["source"] == source]
     held = read_sentences(texts, wanted)
     if not any(sentence.copy for sentence in held.values()):
@@ -122,18 +124,19 @@ def read(
     return file
 
 
-def _refuse(file: Path) -> None:
-    """Refuse a place in this project, and a file that is no former page."""
-    place = file.resolve()
-    for folder in place.parents:
-        project = folder / "pyproject.toml"
-        if folder in (root(), Path(__file__).resolve().parents[1]) or (
+def _refuse_project(folder: Path) -> None:
+    for parent in (folder, *folder.parents):
+        project = parent / "pyproject.toml"
+        if parent in (root(), Path(__file__).resolve().parents[1]) or (
             project.is_file() and 'name = "dprk-engagement"' in project.read_text("utf-8", "ignore")
         ):
             raise ValueError(
-                f"{file}: is inside the project, where no text of a document may stand: name a"
+                f"{folder}: is inside the project, where no text of a document may stand: name a"
                 " file elsewhere"
             )
+
+
+def _refuse_other_files(file: Path) -> None:
     if file.is_symlink() or (file.exists() and not file.is_file()):
         raise ValueError(f"{file}: is no plain file: name a new one")
     if file.exists() and not file.read_bytes().startswith(_HEAD.encode()):

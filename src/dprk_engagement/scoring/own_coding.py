@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import re
 from typing import TYPE_CHECKING
 
@@ -39,6 +40,7 @@ TERMS = {
     ("events", "mode"): {"ban": "restrict", "assassinate": "targeted", "arrest": "abduct"},
 }
 INTERACTION_COLUMNS = ("source", "target", "kind", "date", "document", "sentence")
+EVIDENCE_COLUMNS = ("table", "row", "source", "paragraph", "sentence")
 _PLACE = "[1-9][0-9]*[.][1-9][0-9]*"
 
 
@@ -56,6 +58,9 @@ def read_tables(folder: Path) -> Tables:
             f"{folder}: holds no evidence.csv, which says on which sentence each row rests, and no"
             " seeds (*.yaml)"
         )
+    for row in tables["evidence"][:1]:
+        if missing := [name for name in EVIDENCE_COLUMNS if name not in row]:
+            raise ValueError(f"{folder / 'evidence.csv'}: lacks {', '.join(missing)}")
     return tables
 
 
@@ -68,8 +73,11 @@ def read_seeds(files: Sequence[Path], contract: Contract, groups: Sequence[Cells
     tables: Tables = {"evidence": []}
     for file in files:
         # Every scalar is text, as in the seeds themselves: NO is Norway.
-        seed = yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
-        if not isinstance(seed, dict):
+        try:
+            seed = yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
+        except yaml.YAMLError as error:
+            raise ValueError(f"{file}: is no YAML: {error}") from None
+        if not isinstance(seed, dict) or not isinstance(seed.get("source", {}), dict):
             raise ValueError(f"{file}: holds no seed, which is a mapping of tables to rows")
         listed = {name: rows for name, rows in seed.items() if isinstance(rows, list)}
         source = seed.get("source", {}) | {"id": file.stem}
@@ -93,22 +101,20 @@ def read_interactions(file: Path) -> Tables:
     ValueError
         A column is missing, or a sentence is not written as 15.4.
     """
-    rows = _read_csv(file)
-    header = set(rows[0]) if rows else set()
-    if "actor" in header and "document" in header:
-        header = {"source" if name == "actor" else name for name in header}
-    if missing := [name for name in INTERACTION_COLUMNS if name not in header]:
+    rows = [
+        {"source" if name == "actor" else name: cell for name, cell in row.items()}
+        for row in _read_csv(file)
+    ]
+    if missing := [name for name in INTERACTION_COLUMNS if not rows or name not in rows[0]]:
         raise ValueError(
             f"{file}: lacks {', '.join(missing)}: write the columns"
             f" {', '.join(INTERACTION_COLUMNS)}, separated by commas or semicolons"
         )
     tables: Tables = {"interactions": [], "evidence": []}
     for line, row in enumerate(rows, 2):
-        cells = {name: cell for name, cell in row.items() if name not in ("document", "sentence")}
-        if "source" in cells:
-            cells["actor"] = cells.pop("source")
         places = _places(row["sentence"], f"{file}:{line}")
-        tables["interactions"].append(cells | {"id": f"line-{line}"})
+        row["actor"] = row.pop("source")
+        tables["interactions"].append(row | {"id": f"line-{line}"})
         tables["evidence"] += _evidence("interactions", f"line-{line}", row["document"], places)
     return tables
 
@@ -147,7 +153,7 @@ def _read_csv(file: Path) -> list[Cells]:
         raise ValueError(f"{file}: is not UTF-8: save it as CSV in UTF-8") from None
     first = text.partition("\n")[0]
     separator = ";" if first.count(";") > first.count(",") else ","
-    rows = list(csv.DictReader(text.splitlines(keepends=True), delimiter=separator))
+    rows = list(csv.DictReader(io.StringIO(text, newline=""), delimiter=separator))
     for line, row in enumerate(rows, 2):
         if None in row or None in row.values():
             raise ValueError(f"{file}:{line}: has too few or too many cells: mend the line")

@@ -251,6 +251,8 @@ def _shared_columns(
     for name, table in contract.items():
         columns = {column for row in own.get(name, ())[:1] for column in row}
         if table.coded and columns:
+            if "id" not in columns:
+                raise ValueError(f"{name}: lacks the column id, by which the evidence names a row")
             left_out += [f"{name}.{f}" for f in compared_fields(table) if f not in columns]
             fields = {field: told for field, told in table.fields.items() if field in columns}
             shared[name] = replace(table, fields=fields)
