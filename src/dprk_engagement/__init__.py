@@ -29,10 +29,13 @@ Rows
 Behind a value
     explain     why a cell says what it says
     verify      your copies of the documents, held against the coding
+    sentences   the sentence beside each value, from your own copies
+    read        a document as a private page, its rows in the margin
     cite        the dataset, and the documents behind your rows
     report      open the report
 Your own rows
     validate    held to the contract of a table
+    score       a coding of the documents, compared with the published one
 Errors
     UnknownTable, UnknownName, MissingExtra
 
@@ -58,10 +61,13 @@ _MODULES = {
     "load": "loading",
     "members": "asking.members",
     "path": "files",
+    "read": "documents.reading_page",
     "records": "reading",
     "report": "reporting",
     "root": "contract",
+    "score": "scoring.scoring",
     "search": "asking.searching",
+    "sentences": "documents.sentences",
     "tables": "loading",
     "validate": "checking.validating",
     "verify": "documents.verifying",

@@ -11,6 +11,8 @@ from dprk_engagement.contract import UnknownTable as UnknownTable
 from dprk_engagement.contract import root as root
 from dprk_engagement.describing import codebook as codebook
 from dprk_engagement.describing import describe as describe
+from dprk_engagement.documents.reading_page import read as read
+from dprk_engagement.documents.sentences import sentences as sentences
 from dprk_engagement.documents.verifying import verify as verify
 from dprk_engagement.errors import MissingExtra as MissingExtra
 from dprk_engagement.errors import UnknownName as UnknownName
@@ -22,6 +24,7 @@ from dprk_engagement.loading import tables as tables
 from dprk_engagement.past import versions as versions
 from dprk_engagement.reading import records as records
 from dprk_engagement.reporting import report as report
+from dprk_engagement.scoring.scoring import score as score
 
 __all__: list[str]  # noqa: PYI035 (those above)
 __version__: str

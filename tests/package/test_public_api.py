@@ -63,6 +63,9 @@ text: str = dprk.cite(meetings[meetings["status"] == "held"])
 bibtex: str = dprk.cite(["arf-2017"], "bibtex", corroborated=True)
 book: str = dprk.codebook("ties")
 page: Path = dprk.report(open=False)
+private: Path = dprk.read("ewc-2019", texts="copies", to="page.html")
+beside: pd.DataFrame = dprk.sentences(meetings, texts="copies")
+scores: list[float] = [measure.f1 for measure in dprk.score("my-tables").measures]
 counts: int = dprk.verify("copies").sentence_counts["exact"]
 problems: list[str] = [problem.remedy for problem in dprk.validate(meetings, "meetings").problems]
 try:

@@ -11,7 +11,7 @@ import sys
 import click
 
 from dprk_engagement import __version__
-from dprk_engagement.cli import asking, checking, past, reading, writing
+from dprk_engagement.cli import asking, checking, past, reading, texts, writing
 from dprk_engagement.cli.common import Commands
 
 
@@ -42,6 +42,7 @@ for command in (
     *asking.COMMANDS,
     *past.COMMANDS,
     *writing.COMMANDS,
+    *texts.COMMANDS,
     *checking.COMMANDS,
 ):
     commands.add_command(command)
