@@ -229,7 +229,7 @@ def _printed(outputs: list[Any], cell: Cell, options: dict[str, Any], path: Path
             blocks.append(output.text if plain else _verbatim(output.text))
         elif "text/markdown" in output.data:
             blocks.append(output.data["text/markdown"])
-        elif set(output.data) == {"text/plain"}:
+        elif set(output.data) <= {"text/plain", "text/html"}:  # A frame reads well as text.
             blocks.append(_verbatim(output.data["text/plain"]))
         else:
             kinds = ", ".join(sorted(output.data))

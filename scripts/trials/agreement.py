@@ -13,6 +13,7 @@ import csv
 import io
 import json
 import sys
+from dataclasses import asdict, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -20,8 +21,19 @@ import krippendorff
 import numpy as np
 
 from dprk_engagement.contract import Contract
+from dprk_engagement.scoring.matching import (
+    Cells,
+    Coding,
+    Matches,
+    coding_of,
+    compared_fields,
+    match,
+    same,
+)
+from dprk_engagement.scoring.own_coding import read_tables
+from dprk_engagement.scoring.scoring import Measure as ScoreMeasure
+from dprk_engagement.scoring.scoring import score
 from dprk_engagement.whole_files import write_whole
-from scripts.trials.row_matching import Cells, Coding, Matches, compared_fields, match, same
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -29,6 +41,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[2]
 FIRST = Path("record", "releases", "1.0.0")
 SECOND = Path("record", "agreement", "second", "tables")
+CODINGS = {"first (1.0.0)": FIRST / "data", "second": SECOND}
 RESAMPLES = 1000
 
 REASONS = {
@@ -80,7 +93,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     root: Path = parser.parse_args(arguments).root
     try:
         contract = read_contract(root / FIRST)
-        first, second = read_rows(root / FIRST / "data"), read_rows(root / SECOND)
+        first, second = read_tables(root / FIRST / "data"), read_tables(root / SECOND)
         settled = read_settled(root / "record" / "agreement" / "disagreements.csv")
     except (OSError, ValueError) as error:
         print(f"agreement: {error}", file=sys.stderr)
@@ -97,40 +110,27 @@ def main(arguments: Sequence[str] | None = None) -> int:
     write_whole(
         root / "record" / "agreement" / "disagreements.csv", disagreements_as_csv(found, settled)
     )
+    write_whole(root / "record" / "agreement" / "scores.csv", scores_as_csv(root))
     return report_unsettled(found, settled)
+
+
+def scores_as_csv(root: Path) -> bytes:
+    """Return how far each coding agrees with the installed tables, over all and by document."""
+    return _csv(
+        ("coding", *(field.name for field in fields(ScoreMeasure) if field.name != "table")),
+        (
+            [name, *(_shown(cell) for field, cell in asdict(m).items() if field != "table")]
+            for name, folder in CODINGS.items()
+            for m in score(root / folder).measures
+            if m.table == "*"
+        ),
+    )
 
 
 def read_contract(release: Path) -> Contract:
     """Return the contract of the tables of a ``release``."""
     descriptor = json.loads((release / "datapackage.json").read_bytes())
     return Contract.of({table["name"]: table["schema"] for table in descriptor["resources"]})
-
-
-def read_rows(folder: Path) -> dict[str, list[Cells]]:
-    """Return the rows of the tables in ``folder``, as their files have them."""
-    tables = {}
-    for path in sorted(folder.glob("*.csv")):
-        with path.open(encoding="utf-8", newline="") as file:
-            tables[path.stem] = list(csv.DictReader(file))
-    if "sentences" not in tables:
-        raise ValueError(f"{folder}: holds no tables of a coding; restore the folder")
-    return tables
-
-
-def coding_of(tables: Mapping[str, list[Cells]], contract: Contract) -> Coding:
-    """Return the coded rows of ``tables`` with the sentences that each rests on."""
-    resting: dict[tuple[str, str], set[tuple[str, str]]] = {}
-    for row in tables["evidence"]:
-        place = row["source"], f"{row['paragraph']}.{row['sentence']}"
-        resting.setdefault((row["table"], row["row"]), set()).add(place)
-    return Coding(
-        {
-            name: {row["id"]: row for row in tables[name]}
-            for name, table in contract.items()
-            if table.coded
-        },
-        {row: frozenset(places) for row, places in resting.items()},
-    )
 
 
 def sentence_measures(first: list[Cells], second: list[Cells]) -> list[Measure]:
@@ -220,13 +220,7 @@ def measures_as_csv(measures: Iterable[Measure]) -> bytes:
     """Return the measures as CSV, numbers with three decimals and a gap where none is defined."""
     return _csv(
         Measure._fields,
-        (
-            [
-                "" if cell is None else f"{cell:.3f}" if isinstance(cell, float) else cell
-                for cell in m
-            ]
-            for m in measures
-        ),
+        ([_shown(cell) for cell in m] for m in measures),
     )
 
 
@@ -290,6 +284,10 @@ def alpha(pairs: list[tuple[str, str]]) -> tuple[float | None, float | None, flo
 
 def _alpha(counts: np.ndarray[tuple[int, int], np.dtype[np.int_]]) -> float:
     return float(krippendorff.alpha(value_counts=counts, level_of_measurement="nominal"))
+
+
+def _shown(cell: object) -> object:
+    return "" if cell is None else f"{cell:.3f}" if isinstance(cell, float) else cell
 
 
 def _csv(head: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from dprk_engagement import descriptor
 from dprk_engagement.contract import schema, table_names
 from dprk_engagement.errors import UnknownName, choose, nearest
-from dprk_engagement.loading import cells
+from dprk_engagement.files import cells
 from dprk_engagement.works import Work, as_bibtex, as_csl_json, as_text
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def cite(
     Daniel Wertz (between ...). North Korea and ASEAN: ... EWC.
     """
     choose("style", style, ("text", "bibtex", "csl-json"))
-    works = [_dataset(), *_behind(_keys(what), corroborated)]
+    works = [dataset(), *_behind(_keys(what), corroborated)]
     if style == "csl-json":
         return as_csl_json(works)
     return (
@@ -68,7 +68,8 @@ def cite(
     )
 
 
-def _dataset() -> Work:
+def dataset() -> Work:
+    """Return the dataset itself, of the installed version."""
     package = descriptor.package()
     return Work(
         package["name"],

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
+from dprk_engagement.asking.naming import ids_named
 from dprk_engagement.contract import GAPS, Contract, table_names
 from dprk_engagement.date_words import in_words
 from dprk_engagement.documents.locators import Locator
 from dprk_engagement.errors import UnknownName, nearest
 from dprk_engagement.explanation import Corroboration, Explanation, Link, Part
-from dprk_engagement.loading import cells
+from dprk_engagement.files import cells
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,6 +21,12 @@ if TYPE_CHECKING:
     from dprk_engagement.documents.copies import Sentence
 
     Row = dict[str, str]
+
+# The columns that tell of a row in words, the fullest first.
+_WORDS = (
+    *("summary", "gist", "terms", "purpose", "substance", "activity", "subject"),
+    *("option", "name", "title"),
+)
 
 
 def explain(
@@ -111,7 +119,9 @@ def _find(table: Table, id: str) -> Row:  # noqa: A002
         for other in table_names()
         if other != name and any(row.get("id") == id for row in cells(other))
     ]
-    where = f" It is a row of {others[0]}." if others else nearest(id, rows)
+    called = ids_named(name, id)
+    where = f" Did you mean {called[0]!r}?" if called else nearest(id, rows)
+    where = f" It is a row of {others[0]}." if others else where
     raise UnknownName(f"{name} has no row {id!r}.{where}")
 
 
@@ -138,12 +148,23 @@ def _part(
     own = tuple(link for borne, link in links if borne == rests_on)
     return Part(
         field,
-        GAPS.get(row.get(field, ""), row.get(field, "")),
+        _told(table, row) if field == "*" else GAPS.get(row[field], row[field]),
         basis,
         tuple(reasoning),
         rests_on,
         own,
     )
+
+
+def _told(table: Table, row: Row) -> str:
+    """Return what a row says in its own words, or else what stands in it before its date."""
+    worded = next((name for name in _WORDS if row.get(name, "") not in GAPS), None)
+    if worded:
+        return row[worded]
+    apart = {"id", "basis", "hedge", "act", "note", *table.built}
+    before = takewhile(lambda name: name not in table.dates, row)
+    known = (name for name in before if name not in apart and row[name] not in GAPS)
+    return ", ".join(f"{name}: {row[name]}" for name in known)
 
 
 def _links(evidence: list[Row], texts: str | PathLike[str] | None) -> list[tuple[str, Link]]:

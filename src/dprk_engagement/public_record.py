@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from dprk_engagement.contract import Contract
 from dprk_engagement.dates import OPEN, UNKNOWN, Span
 from dprk_engagement.errors import Refused
-from dprk_engagement.loading import cells
+from dprk_engagement.files import cells
 
 if TYPE_CHECKING:
     from dprk_engagement.contract import Table

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import zipfile
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from scripts.build.tables import build
 from scripts.history import show as show_changes
 from scripts.history.differences import EVERY, Change, Version, compare, highest, level
-from scripts.history.releases import parts, read_release, read_version, releases
+from scripts.history.releases import releases
 from scripts.release import freeze as freezing
 from scripts.release.freeze import freeze
-from tests.project import REPOSITORY, UNION, edit, number, reasons, release_project
+from tests.project import UNION, edit, number, reasons, release_project
 
 
 @pytest.fixture
@@ -127,60 +127,6 @@ def test_the_new_rows_and_the_changes_reversed_give_the_old_rows(
 @given(versions())
 def test_a_version_does_not_differ_from_itself(version: Version) -> None:
     assert compare(version, version) == []
-
-
-def test_the_log_leads_from_the_present_tables_back_to_every_release() -> None:
-    present = read_version(REPOSITORY)
-    entries = [Entry(**cells) for cells in present.rows["changes"].values()]
-    made = {each.release for each in entries} | set(releases(REPOSITORY))
-    tables = _tables(present)
-    for release in sorted(made, key=parts, reverse=True):
-        if release in releases(REPOSITORY):
-            assert tables == _tables(read_release(REPOSITORY, release))
-        undone(tables, [each for each in entries if each.release == release])
-
-
-def undone(tables: dict[str, dict[str, dict[str, str]]], entries: list[Entry]) -> None:
-    """Take the changes of one release back in ``tables``, cells that hold nothing left out."""
-    for table, row, field, kind, old, new, *_ in entries:
-        if row == EVERY:
-            continue
-        if field == EVERY:
-            if kind == "added":
-                del tables[table][row]
-            else:
-                tables[table][row] = json.loads(old)
-            continue
-        assert tables[table][row].pop(field, "") == new
-        if old:
-            tables[table][row][field] = old
-    for each in entries:
-        if (each.row, each.field, each.kind) == (EVERY, EVERY, "added"):
-            assert not tables.pop(each.table, {})
-        elif (each.row, each.kind) == (EVERY, "added"):
-            # The cells of a new column stand in their table and not in the log.
-            for cells in tables.get(each.table, {}).values():
-                cells.pop(each.field, "")
-
-
-class Entry(NamedTuple):
-    table: str
-    row: str
-    field: str
-    kind: str
-    old: str
-    new: str
-    reason: str
-    release: str
-
-
-def _tables(version: Version) -> dict[str, dict[str, dict[str, str]]]:
-    """Return the rows of the tables whose changes are logged."""
-    return {
-        name: rows
-        for name, rows in applied(version, []).items()
-        if name != "changes" and version.schemas[name]["layer"] != "derived"
-    }
 
 
 # How a release is frozen

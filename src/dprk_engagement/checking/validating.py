@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from hashlib import sha256
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from dprk_engagement import notebook
 from dprk_engagement.checking import cells
 from dprk_engagement.checking.own_rows import OwnRows, first_few, read_file, read_frame
 from dprk_engagement.checking.rules import ALONE, Data, violations
 from dprk_engagement.contract import Contract, root
 from dprk_engagement.errors import Problem, need
-from dprk_engagement.loading import path
+from dprk_engagement.files import path
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,6 +38,11 @@ class Validation:
 
     def __str__(self) -> str:
         return "\n".join(map(str, self.problems)) or f"{self.checked}: nothing is wrong"
+
+    def _repr_html_(self) -> str:
+        if self.ok:
+            return notebook.lines(str(self), ())
+        return notebook.table(Problem.__match_args__, map(astuple, self.problems))
 
 
 def validate(

@@ -64,7 +64,7 @@ def verify(folder: str | None, as_json: bool) -> None:
 
 def _documents_wanted() -> str:
     """Return what to put into the folder: the documents, as far as the tables know them."""
-    from dprk_engagement.loading import cells
+    from dprk_engagement.files import cells
 
     lines = ["put your copies of these documents in a folder, under any name, and name it as DIR:"]
     for row in cells("sources"):

@@ -10,7 +10,7 @@ from dprk_engagement import __version__
 from dprk_engagement.contract import schema
 from dprk_engagement.errors import need
 from dprk_engagement.exporting.formats import MADE, NOT_STATED
-from dprk_engagement.loading import cells
+from dprk_engagement.files import cells
 from dprk_engagement.reading import READERS
 
 if TYPE_CHECKING:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from dprk_engagement.contract import Contract, schema
 from dprk_engagement.exporting.formats import MADE, NOT_STATED
-from dprk_engagement.loading import cells, load
+from dprk_engagement.files import cells
+from dprk_engagement.loading import load
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -13,20 +13,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dprk_engagement import __version__
-from dprk_engagement.contract import schema, table_names
+from dprk_engagement.contract import Contract, schema, table_names
 from dprk_engagement.errors import choose, need
 from dprk_engagement.exporting.database import as_sqlite
 from dprk_engagement.exporting.excel import as_workbook
 from dprk_engagement.exporting.formats import FORMATS, NOT_STATED
 from dprk_engagement.exporting.stata import as_stata
-from dprk_engagement.loading import cells, load, path
+from dprk_engagement.files import cells, path
+from dprk_engagement.loading import load
 from dprk_engagement.reading import READERS
 from dprk_engagement.whole_files import write_folder, write_together, write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from dprk_engagement.contract import TableName
+    from dprk_engagement.contract import Table, TableName
     from dprk_engagement.exporting.formats import Format
     from dprk_engagement.reading import Value
 
@@ -137,14 +138,19 @@ def json_rows(name: TableName) -> list[dict[str, Value]]:
     UnknownTable
         There is no such table; the message names the nearest.
     """
-    readers = {field["name"]: _JSON_READERS[field["type"]] for field in schema(name)["fields"]}
+    return as_json_rows(Contract.installed()[name], cells(name))
+
+
+def as_json_rows(table: Table, rows: list[dict[str, str]]) -> list[dict[str, Value]]:
+    """Return ``rows`` of a table, whose cells are as filed, for JSON."""
+    readers = {name: _JSON_READERS[field["type"]] for name, field in table.fields.items()}
     return [
         {
             field: None if cell == NOT_STATED else readers[field](cell)
             for field, cell in row.items()
             if cell
         }
-        for row in cells(name)
+        for row in rows
     ]
 
 
