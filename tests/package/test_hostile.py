@@ -29,13 +29,12 @@ from dprk_engagement import descriptor, validate
 from dprk_engagement.checking.own_rows import LARGEST, MOST_ROWS, read_file
 from dprk_engagement.checking.rules import Data, texts, violations
 from dprk_engagement.contract import Contract, root, schema, table_names
-from dprk_engagement.dates import read_span
+from dprk_engagement.dates import read_plain_span, read_with_library
 from dprk_engagement.documents.canonical import SourceError, read_document
 from dprk_engagement.documents.locators import Locator
 from dprk_engagement.documents.verifying import verify
 from dprk_engagement.exporting.formats import FORMATS
 from dprk_engagement.exporting.writing import export_all, export_table
-from dprk_engagement.public_record import read_plain_span
 from scripts.build import seeds
 from scripts.build.csv_files import CsvError, read_csv
 from scripts.build.inputs import LISTS
@@ -546,7 +545,7 @@ def test_any_text_is_a_date_or_refused(text: str) -> None:
     with suppress(ValueError):
         plain = read_plain_span(text)
     with suppress(ValueError):
-        span = read_span(text)
+        span = read_with_library(text)
     assert span is None or plain in (None, span)
 
 
