@@ -25,19 +25,21 @@ __all__ = [
     "connect",
     "describe",
     "explain",
+    "export",
     "load",
     "path",
     "records",
     "report",
     "root",
     "tables",
+    "template",
     "validate",
     "verify",
 ]
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from dprk_engagement.checking.validating import validate
+    from dprk_engagement.checking.validating import template, validate
     from dprk_engagement.citing import cite
     from dprk_engagement.contract import UnknownTable, root
     from dprk_engagement.describing import codebook, describe
@@ -45,6 +47,7 @@ if TYPE_CHECKING:
     from dprk_engagement.errors import MissingExtra, UnknownName
     from dprk_engagement.explaining import explain
     from dprk_engagement.exporting.database import connect
+    from dprk_engagement.exporting.writing import export
     from dprk_engagement.loading import load, path, tables
     from dprk_engagement.reading import records
     from dprk_engagement.reporting import report
@@ -58,12 +61,14 @@ _MODULES = {
     "connect": "exporting.database",
     "describe": "describing",
     "explain": "explaining",
+    "export": "exporting.writing",
     "load": "loading",
     "path": "loading",
     "records": "reading",
     "report": "reporting",
     "root": "contract",
     "tables": "loading",
+    "template": "checking.validating",
     "validate": "checking.validating",
     "verify": "documents.verifying",
 }

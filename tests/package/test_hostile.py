@@ -29,7 +29,7 @@ from dprk_engagement import descriptor, validate
 from dprk_engagement.checking.own_rows import LARGEST, MOST_ROWS, read_file
 from dprk_engagement.checking.rules import Data, texts, violations
 from dprk_engagement.contract import Contract, root, schema, table_names
-from dprk_engagement.dates import read_plain_span, read_with_library
+from dprk_engagement.dates import read_plain_span, read_span, read_with_library
 from dprk_engagement.documents.canonical import SourceError, read_document
 from dprk_engagement.documents.locators import Locator
 from dprk_engagement.documents.verifying import verify
