@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import TYPE_CHECKING, Any, Literal
 
 from dprk_engagement import descriptor
-from dprk_engagement.contract import schema, table_names
+from dprk_engagement.contract import GAPS, Contract, schema, table_names
 from dprk_engagement.errors import UnknownName, choose, nearest
 from dprk_engagement.loading import cells
 from dprk_engagement.works import Work, as_bibtex, as_csl_json, as_text
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
     from dprk_engagement.contract import TableName
 
 Style = Literal["text", "bibtex", "csl-json"]
@@ -19,7 +23,7 @@ Key = tuple[str, str]
 
 
 def cite(
-    what: str | Iterable[str] | Any | None = None,
+    what: Any = None,
     style: Style = "text",
     *,
     corroborated: bool = False,
@@ -29,9 +33,10 @@ def cite(
     Parameters
     ----------
     what
-        A table's name; a frame of pandas, polars or pyarrow with the column ``id``, or one of
-        evidence or sentences with ``source``; a row's id or several, each as ``id`` or as
-        ``table/id``. Without it, the dataset alone is cited.
+        A table's name; a frame of pandas, polars or pyarrow that has ids, be it a table, a view
+        or a join (``id``, ``id_x``, ``table`` and ``id``, ``meeting``, ...), or ``source``; a
+        single row of one; a row's id, as ``id`` or as ``table/id``; or several of these.
+        Without it, the dataset alone is cited.
     style
         ``"text"``, one line per work; ``"bibtex"``, for LaTeX; or ``"csl-json"``, from which
         reference managers and Pandoc make the style of any journal.
@@ -42,12 +47,15 @@ def cite(
     Returns
     -------
     str
-        The dataset first, then the documents in the order of ``sources``.
+        The dataset first, with the number of rows of each table, then every document whose
+        sentence one of the rows rests on, in the order of ``sources``.
 
     Raises
     ------
     ValueError
         ``style`` is none of the three, or ``what`` is a frame without ids.
+    TypeError
+        ``what`` is none of these, such as a number.
     UnknownName
         There is no such table or row; the message names the nearest.
 
@@ -60,7 +68,8 @@ def cite(
     Daniel Wertz (between ...). North Korea and ASEAN: ... EWC.
     """
     choose("style", style, ("text", "bibtex", "csl-json"))
-    works = [_dataset(), *_behind(_keys(what), corroborated)]
+    keys = _keys(what)
+    works = [_dataset(keys), *_behind(keys, corroborated)]
     if style == "csl-json":
         return as_csl_json(works)
     return (
@@ -68,8 +77,12 @@ def cite(
     )
 
 
-def _dataset() -> Work:
+def _dataset(keys: list[Key]) -> Work:
     package = descriptor.package()
+    counts = Counter(table for table, _ in keys if table != "sources")
+    used = [
+        f"{count} {'row' if count == 1 else 'rows'} of {name}" for name, count in counts.items()
+    ]
     return Work(
         package["name"],
         authors=tuple(author["title"] for author in package["contributors"]),
@@ -77,25 +90,50 @@ def _dataset() -> Work:
         version=package["version"],
         date=package.get("created", "")[:10],
         url=package.get("id", ""),
+        used=", ".join(used),
     )
 
 
-def _keys(what: str | Iterable[Any] | None) -> list[Key]:
-    """Return the table and the id of every row that ``what`` means."""
-    if what is None:
-        return []
-    ids: Iterable[Any]
-    if isinstance(what, str):
-        ids = _of_table(what) if what in table_names() else [what]
-    elif hasattr(what, "columns"):
-        ids = _of_frame(what)
-    else:
-        ids = (row["id"] if isinstance(row, Mapping) else row for row in what)
+def _keys(what: Any) -> list[Key]:
+    """Return the table and the id of every row that ``what`` means, each once."""
     tables: dict[str, list[str]] = {}
-    for name in table_names():
+    for name in table_names() if what is not None else ():
         for row in cells(name) if schema(name)["primaryKey"] == ["id"] else ():
             tables.setdefault(row["id"], []).append(name)
-    return [_key(str(id_), tables) for id_ in dict.fromkeys(ids)]
+    return [_key(text, tables) for text in dict.fromkeys(_named(what))]
+
+
+def _named(what: Any) -> Iterator[str]:
+    """Yield what names each row of ``what``: its id, or its table and id."""
+    if isinstance(what, str):
+        yield from _of_table(what) if what in table_names() else [what]
+    elif hasattr(what, "columns"):
+        names = [str(name) for name in getattr(what, "column_names", what.columns)]
+        yield from _of_columns(names, lambda name: [_plain(value) for value in what[name]])
+    elif hasattr(what, "index") and hasattr(what, "to_dict") and _is_row(what.to_dict()):
+        yield from _named(what.to_dict())
+    elif isinstance(what, Mapping):
+        yield from _of_columns([*map(str, what)], lambda name: [_plain(what[name])])
+    elif isinstance(what, Iterable):
+        for one in what:
+            yield from _named(one)
+    elif what is not None:
+        raise TypeError(
+            f"{what!r} names no row: give a table's name, a frame, a row of one, or ids as text"
+        )
+
+
+def _is_row(labelled: Mapping[Any, Any]) -> bool:
+    return not {"id", "table", "source", *_references()}.isdisjoint(map(str, labelled)) or any(
+        str(label).startswith("id_") for label in labelled
+    )
+
+
+def _plain(value: Any) -> str:
+    """Return a cell as text, whichever library holds it; a gap is empty."""
+    value = value.as_py() if hasattr(value, "as_py") else value
+    known = isinstance(value, str) and value not in ("?", "*", *GAPS.values())
+    return value if known else ""
 
 
 def _of_table(name: TableName) -> list[str]:
@@ -106,16 +144,38 @@ def _of_table(name: TableName) -> list[str]:
     return [f"sources/{row['source']}" for row in rows if "source" in fields]
 
 
-def _of_frame(frame: Any) -> list[str]:
-    names = list(getattr(frame, "column_names", frame.columns))
-    if "id" in names:
-        return [str(id_) for id_ in frame["id"]]
-    if "source" in names:
-        return [f"sources/{source}" for source in frame["source"]]
-    raise ValueError(
-        "the frame has neither the column id nor source: keep one of them, or bring it back"
-        " with reset_index()"
-    )
+def _of_columns(names: Sequence[str], column: Callable[[str], list[str]]) -> Iterator[str]:
+    """Yield the rows that the columns of a table, a view or a join name."""
+    ids = [name for name in names if name == "id" or name.startswith("id_")]
+    row = "row" if "row" in names else "id"
+    pairs = "table" in names and row in names and not (row == "row" and ids)
+    if "source" in names and not ids:
+        yield from (f"sources/{source}" for source in column("source"))
+    elif pairs:
+        both = zip(column("table"), column(row), strict=True)
+        yield from (f"{table}/{id_}" for table, id_ in both if table and id_)
+    elif ids:
+        yield from (id_ for name in ids for id_ in column(name) if id_)
+    elif named := [name for name in names if name in _references()]:
+        for name in named:
+            yield from (f"{_references()[name]}/{id_}" for id_ in column(name) if id_)
+    else:
+        raise ValueError(
+            "the frame has neither the column id nor source, nor one that names rows, such as"
+            " meeting: keep one of them, or bring it back with reset_index()"
+        )
+
+
+@cache
+def _references() -> dict[str, str]:
+    """Return the columns whose cells are ids of rows that rest on sentences, and of which table."""
+    contract = Contract.installed()
+    return {
+        fields[0]: other
+        for table in contract.values()
+        for fields, other, _ in table.references
+        if len(fields) == 1 and contract[other].coded and other != "sources"
+    }
 
 
 def _key(text: str, tables: Mapping[str, list[str]]) -> Key:
@@ -131,10 +191,15 @@ def _key(text: str, tables: Mapping[str, list[str]]) -> Key:
 
 def _behind(keys: list[Key], corroborated: bool) -> list[Work]:
     """Return the documents, and the pieces of the public record, that ``keys`` rest on."""
+    if not keys:
+        return []
+    asked = set(keys)
     wanted = {id_ for table, id_ in keys if table == "sources"}
-    wanted |= {
-        row["source"] for row in cells("evidence") if (row["table"], row["row"]) in set(keys)
-    }
+    wanted |= {row["source"] for row in cells("evidence") if (row["table"], row["row"]) in asked}
+    # What is built from coded rows has no evidence of its own.
+    for row in cells("interactions"):
+        if ("interactions", row["id"]) in asked:
+            wanted |= {*row["documents"].split("; ")}
     added = {
         (row["row"], row["field"]): row["value"]
         for row in cells("corroborations")

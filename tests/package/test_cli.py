@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -186,6 +187,19 @@ def test_every_format_can_be_exported(kind: str, tmp_path: Path) -> None:
     assert target.exists()
 
 
+def test_a_table_goes_to_standard_output_and_back() -> None:
+    made = printed("export", "visits", "--format", "csv", "--to", "-")
+    assert made == path("visits").read_text("utf-8")
+    checked = CliRunner().invoke(cli.commands, ["validate", "-", "visits"], input=made)
+    assert checked.output == "standard input: nothing is wrong\n"
+    started = printed("template", "meetings")
+    assert started.splitlines() == ["id,kind,status,date,summary", ",,,,"]
+
+
+def test_a_document_is_cited_by_its_id_alone() -> None:
+    assert printed("cite", "scmp-2023").strip() == citing.cite("scmp-2023")
+
+
 def test_one_table_is_exported_to_a_file(tmp_path: Path) -> None:
     target = tmp_path / "mine.csv"
     printed("export", "visits", "--format", "csv", "--to", target)
@@ -271,7 +285,9 @@ def test_the_report_opens_in_the_browser(tmp_path: Path, monkeypatch: pytest.Mon
 
 @pytest.mark.parametrize("command", ["show", "codebook", "cite"])
 def test_a_misspelt_table_is_refused_with_the_nearest_one(command: str) -> None:
-    assert "there is no table 'visit'. Did you mean 'visits'?" in refused(command, "visit")
+    assert re.search(
+        r"no table (or row )?'visit'. Did you mean 'visits'\?", refused(command, "visit")
+    )
 
 
 REFUSALS: Sequence[tuple[tuple[str, ...], str]] = (
@@ -293,6 +309,8 @@ REFUSALS: Sequence[tuple[tuple[str, ...], str]] = (
     (("codebook", "--json", "--markdown"), "exclude each other"),
     (("export", "visits", "--format", "xls", "--to", "x"), "'xls' is not one of"),
     (("export", "visits", "--format", "csv"), "Missing option '--to'"),
+    (("export", "visits", "--to", "x.doc"), "format='doc': write 'csv'"),
+    (("export", "visits", "--format", "xlsx", "--to", "-"), "is no text for standard output"),
     (("export", "--format", "csv", "--to", "x"), "name a table, or write --all"),
     (("export", "visits", "--all", "--format", "csv", "--to", "x"), "and not both"),
     (("export", "visits", "--format", "sqlite", "--to", "x"), "write --all"),

@@ -52,9 +52,10 @@ def _known_table(ctx: click.Context, param: click.Parameter, value: str | None) 
     return value
 
 
-def _complete_table(
+def complete_table(
     ctx: click.Context, param: click.Parameter, incomplete: str
 ) -> list[CompletionItem]:
+    """Return the tables that begin with ``incomplete``."""
     return _starting(incomplete, table_names())
 
 
@@ -81,9 +82,9 @@ def _starting(incomplete: str, words: Iterable[str]) -> list[CompletionItem]:
     return [CompletionItem(word) for word in words if word.startswith(incomplete)]
 
 
-a_table = click.argument("table", callback=_known_table, shell_complete=_complete_table)
+a_table = click.argument("table", callback=_known_table, shell_complete=complete_table)
 maybe_a_table = click.argument(
-    "table", required=False, callback=_known_table, shell_complete=_complete_table
+    "table", required=False, callback=_known_table, shell_complete=complete_table
 )
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
 
