@@ -124,9 +124,9 @@ def _named(what: Any) -> Iterator[str]:
 
 
 def _is_row(labelled: Mapping[Any, Any]) -> bool:
-    return not {"id", "table", "source", *_references()}.isdisjoint(map(str, labelled)) or any(
-        str(label).startswith("id_") for label in labelled
-    )
+    """Tell a row of a frame from a column of ids, which pandas holds in the same type."""
+    naming = {"id", "table", "source", *_references()}
+    return any(label in naming or str(label).startswith("id_") for label in labelled)
 
 
 def _plain(value: Any) -> str:

@@ -66,16 +66,18 @@ def problems(
     }
     seen: set[tuple[str | None, ...]] = set()
     for index, row in enumerate(cells):
+        unread = set()
         for name, field in table.fields.items():
             if name in row and (wrong := wrong_cell(field, row[name] or "")):
                 yield Problem(*place(index), name, *wrong)
+                unread |= {name} if wrong.rule in ("type", "enum") else set()
         # A key of one field is that field's own uniqueness.
         for fields, rule in ({table.key: "primary-key"} | single).items():
             key = (*fields, *(row.get(name) for name in fields))
             if key in seen:
                 wrong = _broken(rule, True, row[fields[0]] or "")
                 yield Problem(*place(index), ", ".join(fields), *wrong)
-            elif all(row.get(name) not in (None, *GAPS) for name in fields):
+            elif all(row.get(n) not in (None, *GAPS) and n not in unread for n in fields):
                 seen.add(key)
 
 
