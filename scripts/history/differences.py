@@ -7,7 +7,8 @@ A difference is one of four things. Stars in ``row`` and ``field`` tell them apa
 | id  | name  | a cell; added with its column      | the cell as filed                  |
 | id  | ``*`` | a row; it never counts as changed  | its cells that hold something      |
 | *   | name  | a column, or what is said of it    | its properties, or those that differ |
-| *   | ``*`` | a table, or what is said of it     | the same; if a column went or moved, with the names of all |
+| *   | ``*`` | a table, or what is said of it     | the same; if a column went or      |
+|     |       |                                    | moved, with the names of all       |
 
 Rows and properties are JSON objects. Nothing is lost: the old rows and the differences give
 the new rows, and the new rows and the differences the old ones.

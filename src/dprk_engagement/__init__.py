@@ -26,6 +26,7 @@ Rows
     load        a table as a typed frame
     records     a table as dictionaries, without pandas
     connect     all tables and views as a database
+    export      tables as files of other programs
     path, root  where the files are
 Behind a value
     explain     why a cell says what it says
@@ -35,6 +36,7 @@ Behind a value
     cite        the dataset, and the documents behind your rows
     report      open the report
 Your own rows
+    template    a table to fill in
     validate    held to the contract of a table
     score       a coding of the documents, compared with the published one
 Errors
@@ -60,6 +62,7 @@ _MODULES = {
     "connect": "exporting.database",
     "describe": "describing",
     "explain": "explaining",
+    "export": "exporting.writing",
     "load": "loading",
     "members": "asking.members",
     "path": "files",
@@ -71,6 +74,7 @@ _MODULES = {
     "search": "asking.searching",
     "sentences": "documents.sentences",
     "tables": "loading",
+    "template": "checking.validating",
     "validate": "checking.validating",
     "verify": "documents.verifying",
     "versions": "past",

@@ -6,6 +6,7 @@ from dprk_engagement.asking.members import members as members
 from dprk_engagement.asking.searching import search as search
 from dprk_engagement.asking.viewing import views as views
 from dprk_engagement.change_log import changes as changes
+from dprk_engagement.checking.validating import template as template
 from dprk_engagement.checking.validating import validate as validate
 from dprk_engagement.citing import cite as cite
 from dprk_engagement.contract import UnknownTable as UnknownTable
@@ -19,6 +20,7 @@ from dprk_engagement.errors import MissingExtra as MissingExtra
 from dprk_engagement.errors import UnknownName as UnknownName
 from dprk_engagement.explaining import explain as explain
 from dprk_engagement.exporting.database import connect as connect
+from dprk_engagement.exporting.writing import export as export
 from dprk_engagement.files import path as path
 from dprk_engagement.loading import load as load
 from dprk_engagement.loading import tables as tables

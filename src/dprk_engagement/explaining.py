@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import takewhile
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from dprk_engagement.asking.naming import ids_named
 from dprk_engagement.contract import GAPS, Contract, table_names
@@ -14,8 +14,10 @@ from dprk_engagement.explanation import Corroboration, Explanation, Link, Part
 from dprk_engagement.files import cells
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from os import PathLike
+
+    import pandas as pd
 
     from dprk_engagement.contract import Table, TableName
     from dprk_engagement.documents.copies import Sentence
@@ -31,7 +33,7 @@ _WORDS = (
 
 def explain(
     table: TableName,
-    id: str,  # noqa: A002
+    id: str | Mapping[str, Any] | pd.Series,  # noqa: A002
     field: str | None = None,
     *,
     texts: str | PathLike[str] | None = None,
@@ -43,7 +45,7 @@ def explain(
     table
         A table whose rows have an ``id``.
     id
-        The row.
+        The row: its id, or the row itself, such as ``meetings.iloc[0]``.
     field
         The column; without it the whole row is explained, field by field. A field with no
         evidence of its own rests on that of its date or figure, or else of its row (``*``).
@@ -65,6 +67,8 @@ def explain(
         The rows of the table have no ``id``.
     UnknownName
         There is no such row or field; the message names the nearest.
+    TypeError
+        ``id`` is neither an id nor a row that has one.
     OSError
         ``texts`` is no folder, or may not be read.
 
@@ -79,6 +83,7 @@ def explain(
         ...
     """
     contract = Contract.installed()[table]
+    id = id if isinstance(id, str) else _id_of(id)  # noqa: A001
     row = _find(contract, id)
     if field is not None and field not in row:
         raise UnknownName(
@@ -100,6 +105,15 @@ def explain(
         tuple(_part(contract, row, name, rests_on[name], links, asked) for name in fields),
         tuple(_corroborations(contract, id, asked)),
     )
+
+
+def _id_of(row: Any) -> str:
+    try:
+        return str(row["id"])
+    except (TypeError, LookupError):
+        raise TypeError(
+            f"{type(row).__name__} names no row: give its id as text, or the row with its id"
+        ) from None
 
 
 def _find(table: Table, id: str) -> Row:  # noqa: A002

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 
+from dprk_engagement.checking import cells
 from dprk_engagement.checking.cells import wrong_cell
 from dprk_engagement.contract import Contract, ContractError, Table, TableName, pandera_schema
 from scripts.check.engines import problem_of
@@ -79,9 +80,16 @@ def wrong(line: int, field: str, rule: str) -> Problem:
 
 
 def both(folder: Path, schema: dict[str, Any], *rows: dict[str, str]) -> set[Problem]:
-    """Return what both engines find in these rows, after seeing that they agree."""
-    one, other = found(folder, Table.of(schema), as_csv([*rows]))
+    """Return what both engines find in these rows, after seeing that all readers agree."""
+    table = Table.of(schema)
+    one, other = found(folder, table, as_csv([*rows]))
     assert one == other
+    # The one that a reader's own rows are held to tells of a key of one field by that field.
+    plain = cells.problems(table, rows, lambda index: ("", index + 2, "-"))
+    told = {(p.line, "-" if p.rule == "primary-key" else p.field, p.rule) for p in plain}
+    assert told == {
+        (p.line, p.field, p.rule) for p in one if p.rule != "primary-key" or len(table.key) > 1
+    }
     return one
 
 

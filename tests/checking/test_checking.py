@@ -10,16 +10,16 @@ import pandas as pd
 import pytest
 
 from dprk_engagement import (
-    MissingExtra,
     UnknownTable,
     descriptor,
     load,
     path,
     records,
+    template,
     validate,
 )
 from dprk_engagement.checking import validating
-from dprk_engagement.checking.own_rows import read_frame
+from dprk_engagement.checking.own_rows import read_frame, worked_out
 from dprk_engagement.contract import GAPS, Contract, TableName, root, table_names
 from tests.helpers import write_rows
 
@@ -136,12 +136,65 @@ def test_a_frame_with_wrong_columns_is_refused_with_a_remedy(
     assert message in str(validation)
 
 
-def test_a_frame_may_have_its_columns_in_any_order_and_the_types_of_plain_pandas(
-    tables: Tables, tmp_path: Path
-) -> None:
+def test_columns_may_stand_in_any_order(tables: Tables, tmp_path: Path) -> None:
     turned = [dict(reversed(row.items())) for row in tables["ties"]]
     assert validate(pd.DataFrame(turned), "ties").ok
-    assert found(validate(write(tmp_path / "ties.csv", turned), "ties")) == {("note", "header")}
+    assert validate(write(tmp_path / "ties.csv", turned), "ties").ok
+
+
+def test_columns_that_follow_from_others_may_be_absent(tables: Tables) -> None:
+    for name in ("visits", "overtures", "quantities", "people"):
+        left_out = worked_out(Contract.installed()[name])
+        rows = [{f: cell for f, cell in row.items() if f not in left_out} for row in tables[name]]
+        assert str(validate(rows, name)).endswith("nothing is wrong")
+
+
+@pytest.mark.parametrize("name", ["visits", "sources", "embassies"])
+def test_rows_dated_by_the_public_record_are_rows_of_the_table(name: TableName) -> None:
+    assert str(validate(load(name, dates="public-record"), name)).endswith("nothing is wrong")
+
+
+@pytest.mark.parametrize("separator", [";", "\t"])
+def test_a_file_may_be_separated_by_semicolons_or_tabs(
+    separator: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mine = pd.read_csv(path("meetings"), dtype=str, keep_default_na=False)
+    mine["dprk_takes_part"] = mine["dprk_takes_part"].str.upper()
+    mine.to_csv(tmp_path / "mine", sep=separator, index=False)
+    assert validate(tmp_path / "mine", "meetings").ok
+    with (tmp_path / "mine").open(encoding="utf-8") as stream:
+        monkeypatch.setattr("sys.stdin", stream)
+        assert str(validate("-", "meetings")) == "standard input: nothing is wrong"
+
+
+def test_all_that_is_wrong_is_told_in_one_round_and_once(tmp_path: Path) -> None:
+    (tmp_path / "mine.csv").write_text(
+        "id;kind;status;date;summary;colour\n"
+        "a;summit;hold;2018-02-30;We meet.;red\n"
+        "b;outing;held;2018/2019;They walk.;blue\n"
+        "c;outing;held;2018;\n",
+        "utf-8",
+    )
+    problems = validate(tmp_path / "mine.csv", "meetings").problems
+    assert [(problem.row, problem.field, problem.rule) for problem in problems] == [
+        ("-", "colour", "header"),
+        ("row 4", "-", "width"),
+        ("row 2, a", "status", "enum"),
+        ("row 2, a", "date", "dates_follow_their_expression"),
+        ("row 3, b", "date", "dates_say_whether_an_act_lasts"),
+    ]
+
+
+@pytest.mark.parametrize("name", ["meetings", "overtures", "trade_figures"])
+def test_a_template_says_what_to_fill_in(name: TableName, tmp_path: Path) -> None:
+    template(name).to_csv(tmp_path / "mine.csv", index=False)
+    for rows in (template(name), tmp_path / "mine.csv"):
+        rules = {problem.rule for problem in validate(rows, name).problems}
+        assert "required" in rules
+        assert "header" not in rules
+
+
+def test_what_plain_pandas_reads_is_read_as_meant() -> None:
     # Whole numbers with gaps come as floats, and truth as objects.
     assert validate(pd.read_csv(path("visits")), "visits").ok
 
@@ -190,14 +243,12 @@ def test_what_cannot_be_checked_is_refused(
         validate(rows, name)
 
 
-@pytest.mark.parametrize("library", ["pandera", "edtf"])
-def test_without_the_extra_the_line_that_installs_it_is_given(
-    library: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setitem(sys.modules, library, None)
-    with pytest.raises(MissingExtra, match=r'pip install "dprk-engagement\[validate\]"'):
-        validate([], "visits")
-    assert validate().ok
+def test_no_library_is_needed(tables: Tables, monkeypatch: pytest.MonkeyPatch) -> None:
+    for library in ("pandera", "edtf", "frictionless"):
+        monkeypatch.setitem(sys.modules, library, None)
+    assert validate(tables["visits"], "visits").ok
+    tables["visits"][0]["date"] = "Y17000"
+    assert 'pip install "dprk-engagement[validate]"' in str(validate(tables["visits"], "visits"))
 
 
 @pytest.fixture

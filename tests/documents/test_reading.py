@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner
 
-from dprk_engagement import UnknownName, loading, read, root, sentences
+from dprk_engagement import UnknownName, files, loading, read, root, sentences
 from dprk_engagement.cli import commands
 from dprk_engagement.contract import Contract
 from dprk_engagement.documents import copies
@@ -66,7 +66,7 @@ def harbour(tmp_path: Path, tables: Tables, monkeypatch: pytest.MonkeyPatch) -> 
     ]
     for name in ("sources", "sentences", "quantities", "evidence"):
         write_rows(tmp_path / "set" / "data" / f"{name}.csv", tables[name])
-    monkeypatch.setattr(loading, "root", lambda: tmp_path / "set")
+    monkeypatch.setattr(files, "root", lambda: tmp_path / "set")
     monkeypatch.setattr(copies, "root", lambda: tmp_path / "set")
     (tmp_path / "copies").mkdir()
     (tmp_path / "copies" / "mine.txt").write_text(TEXT, encoding="utf-8")
@@ -118,13 +118,13 @@ def test_rows_are_named_by_frames_of_any_library_joins_and_ids(
     texts = tmp_path / "copies"
     expected = sentences("quantities", texts=texts)
     frame = pd.DataFrame({"id": ["barges"]})
-    joined = pd.DataFrame({"id": ["x"], "table": ["quantities"], "row": ["barges"]})
+    joined = pd.DataFrame({"table": ["quantities"], "row": ["barges"]})
     polars = loading.load("quantities", engine="polars")
     for rows in (frame, joined, polars, ["barges"], ["quantities/barges", "barges"]):
         pd.testing.assert_frame_equal(sentences(rows, texts=texts), expected)
-    with pytest.raises(UnknownName, match=r"no row 'barge'\. Did you mean 'barges'"):
+    with pytest.raises(UnknownName, match=r"no table or row 'barge'\. Did you mean 'barges'"):
         sentences(["barge"], texts=texts)
-    with pytest.raises(ValueError, match="no column id"):
+    with pytest.raises(ValueError, match="neither the column id"):
         sentences(frame.rename(columns={"id": "x"}), texts=texts)
 
 

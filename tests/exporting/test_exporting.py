@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import sqlite3
 from contextlib import closing
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import openpyxl
 import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
+import dprk_engagement as dprk
 from dprk_engagement import descriptor, files, loading
 from dprk_engagement.contract import TableName, UnknownTable, root, schema, table_names
 from dprk_engagement.exporting import writing
-from dprk_engagement.exporting.formats import FORMATS, MADE, Format
+from dprk_engagement.exporting.formats import FORMATS, MADE, Format, about
 from dprk_engagement.exporting.stata import variable_name
 from dprk_engagement.exporting.writing import (
     ALL_TABLES,
@@ -207,7 +209,12 @@ def test_a_formula_is_text_in_a_database(tmp_path: Path, monkeypatch: pytest.Mon
 def check_sheet(name: TableName, file: Path) -> None:
     sheet = openpyxl.load_workbook(file)[name]
     header, *rows = list(sheet.iter_rows(values_only=True))
-    assert list(header) == list(types(name))
+    gaps = [[f for f, cell in row.items() if cell == "?"] for row in cells(name)]
+    untold = [[f for f in row if types(name)[f] != "string"] for row in gaps]
+    assert list(header) == [*types(name), *(["not_stated"] if any(untold) else [])]
+    if any(untold):
+        assert [row[-1] for row in rows] == ["; ".join(row) or None for row in untold]
+        rows = [row[:-1] for row in rows]
     assert sheet.freeze_panes == "A2"
     for row, filed in zip(rows, cells(name), strict=True):
         for value, (field, cell) in zip(row, filed.items(), strict=True):
@@ -218,14 +225,18 @@ def check_sheet(name: TableName, file: Path) -> None:
                 assert value == cell
                 assert typed < date(1900, 3, 1)
             else:
-                assert value == {"": None, "?": "?"}.get(cell, typed)
+                assert value == (
+                    {"": None, "?": "?" if types(name)[field] == "string" else None}.get(
+                        cell, typed
+                    )
+                )
                 assert cell in ("", "?") or type(value) in (type(typed), int)
 
 
 def test_a_workbook_holds_the_codebook_and_a_sheet_a_table(tmp_path: Path) -> None:
     export_all("xlsx", tmp_path / "all.xlsx")
     book = openpyxl.load_workbook(tmp_path / "all.xlsx")
-    assert book.sheetnames == ["codebook", *table_names()]
+    assert book.sheetnames == ["about", "codebook", *table_names()]
     assert book.properties.created == MADE
     rows = list(book["codebook"].iter_rows(min_row=2, max_col=2, values_only=True))
     assert rows == [(name, field) for name in table_names() for field in types(name)]
@@ -259,7 +270,64 @@ def test_rows_for_json_are_of_json(odd: Path) -> None:
     assert (second["subject"], second["date"]) == ("Kaesŏng – “Ryŏmyŏng”", None)
 
 
+@pytest.mark.parametrize("kind", ["dta", "json", "parquet", "sqlite", "xlsx"])
+def test_a_file_says_what_it_is_of(kind: Format, tmp_path: Path) -> None:
+    file = tmp_path / f"all.{kind}"
+    dprk.export(file, None if kind == "sqlite" else "visits")
+    told: dict[str, str]
+    match kind:
+        case "json":
+            told = json.loads(file.read_bytes())["about"]
+        case "parquet":
+            told = {k.decode(): v.decode() for k, v in pq.read_schema(file).metadata.items()}
+        case "sqlite":
+            with sqlite3.connect(file) as database:
+                told = dict(database.execute("SELECT * FROM metadata"))
+            database.close()
+        case "xlsx":
+            book = openpyxl.load_workbook(file)
+            assert book.properties.title == about()["title"]
+            told = dict(book["about"].iter_rows(min_row=2, values_only=True))
+        case _:
+            content = file.read_bytes()
+            told = {key: text for key, text in about().items() if text.encode() in content}
+            assert len(pd.read_stata(file, convert_categoricals=False)) == len(load("visits"))
+    assert about().items() <= told.items()
+
+
+@pytest.mark.parametrize("kind", ["csv", "json", "parquet", "xlsx"])
+def test_a_frame_is_exported_like_a_table(kind: Format, tmp_path: Path) -> None:
+    database = dprk.connect()
+    view = pd.read_sql("SELECT * FROM who_met_whom", database)
+    database.close()
+    dprk.export(tmp_path / f"met.{kind}", view)
+    assert (tmp_path / f"met.{kind}").stat().st_size > 1000
+
+
+def test_several_tables_are_sheets_or_files_and_one_is_text(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    dprk.export(tmp_path / "two.xlsx", ["visits", "ties"])
+    assert openpyxl.load_workbook(tmp_path / "two.xlsx").sheetnames[2:] == ["visits", "ties"]
+    dprk.export(tmp_path / "two", ["visits", "ties"], "csv")
+    assert {file.name for file in (tmp_path / "two").iterdir()} == {"visits.csv", "ties.csv"}
+    dprk.export("-", "visits", "csv")
+    assert capsys.readouterr().out == path("visits").read_bytes().decode()
+    for tables, kind in (("visits", "xlsx"), (None, "csv")):
+        with pytest.raises(ValueError, match=r"standard output|name a folder"):
+            dprk.export("-", cast("Any", tables), cast("Format", kind))
+
+
 # What is refused
+
+
+def test_a_pipe_and_a_device_are_never_replaced(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    for target in (tmp_path / "pipe", Path("/dev/null")):
+        with pytest.raises(TargetRefused, match="is a device or a pipe"):
+            dprk.export(target, "visits", "csv", force=True)
+        assert target.exists()
+        assert not target.is_file()
 
 
 def test_a_file_that_is_there_is_left_as_it_is(tmp_path: Path) -> None:
@@ -312,8 +380,9 @@ def test_a_target_of_the_wrong_kind_is_refused_even_by_force(
 
 def test_a_link_that_leads_nowhere_is_something_that_is_there(tmp_path: Path) -> None:
     (tmp_path / "link").symlink_to(tmp_path / "nowhere")
-    with pytest.raises(TargetRefused, match="is there already"):
-        one(tmp_path / "link")
+    for force in (False, True):
+        with pytest.raises(TargetRefused, match=r"is a link to .*nowhere"):
+            one(tmp_path / "link", force=force)
     assert not (tmp_path / "nowhere").exists()
 
 

@@ -176,9 +176,35 @@ def test_an_id_of_two_tables_has_to_name_its_table(
     assert len(cited("people/vivian-balakrishnan")) > 1
 
 
+def test_a_row_a_view_and_a_join_are_cited_like_the_rows_they_are_of() -> None:
+    meetings, participants = load("meetings"), load("participants")
+    row = meetings[meetings["id"] == "usa-prk-singapore-2018"]
+    expected = cite("meetings/usa-prk-singapore-2018")
+    assert "; 1 row of meetings)" in expected
+    assert cite(row.iloc[0]) == cite(row) == cite([row, row.iloc[0]]) == expected
+    assert cite(dict(row.iloc[0])) == cite(row["id"]) == expected
+    joined = row.merge(participants, left_on="id", right_on="meeting")
+    assert list(joined.columns[:1]) == ["id_x"]
+    assert f"1 row of meetings, {len(joined)} rows of participants" in cite(joined)
+    assert cite(joined[["meeting"]]) == expected
+    happened = load("timeline")
+    assert "rows of visits" in cite(happened[happened["date"] > "2026"])
+    assert "rows of meetings)" in cite(load("who_met_whom"))
+
+
+def test_every_document_behind_a_row_is_named_also_of_what_is_built_from_others() -> None:
+    row = next(row for row in records("interactions") if "; " in str(row["documents"]))
+    assert cited(f"interactions/{row['id']}")[1:] == sorted(
+        str(row["documents"]).split("; "), key=[r["id"] for r in records("sources")].index
+    )
+    assert len(cited("interactions")) == len(cited("sources"))
+
+
 @pytest.mark.parametrize(
     ("what", "error", "message"),
     [
+        (5, TypeError, "5 names no row: give a table's name"),
+        ([5], TypeError, "5 names no row"),
         ("meeting", UnknownName, "Did you mean 'meetings'"),
         (["SPG"], UnknownName, "no table or row 'SPG'"),
         ("visits/SGP", UnknownName, "SGP is a row of countries"),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import pytest
 
-from dprk_engagement import UnknownName, UnknownTable, explain, explaining, files, root
+from dprk_engagement import UnknownName, UnknownTable, explain, explaining, files, load, root
 from dprk_engagement.contract import schema, table_names
 from dprk_engagement.documents import copies
 from dprk_engagement.documents.canonical import read_document
@@ -222,3 +222,11 @@ def test_a_withdrawn_row_says_when_and_why(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.setattr(files, "root", lambda: tmp_path)
     with pytest.raises(UnknownName, match=r"visits/gone was withdrawn in 1\.2\.0: Coded twice"):
         explain("visits", "gone")
+
+
+def test_a_row_is_explained_as_its_id_is() -> None:
+    meetings = load("meetings")
+    row = meetings.iloc[0]
+    assert explain("meetings", row) == explain("meetings", row["id"])
+    with pytest.raises(TypeError, match="int names no row"):
+        explain("meetings", cast("Any", 5))

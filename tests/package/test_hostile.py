@@ -24,10 +24,9 @@ import display
 from dprk_engagement import validate
 from dprk_engagement.checking.own_rows import LARGEST, MOST_ROWS, read_file
 from dprk_engagement.contract import Contract, schema, table_names
-from dprk_engagement.dates import read_span
+from dprk_engagement.dates import read_plain_span, read_with_library
 from dprk_engagement.documents.canonical import SourceError, read_document
 from dprk_engagement.documents.verifying import verify
-from dprk_engagement.public_record import read_plain_span
 from scripts.build import seeds
 from scripts.build.csv_files import CsvError, read_csv
 from scripts.build.places import expand_places
@@ -362,7 +361,7 @@ def test_any_text_is_a_date_or_refused(text: str) -> None:
     with suppress(ValueError):
         plain = read_plain_span(text)
     with suppress(ValueError):
-        span = read_span(text)
+        span = read_with_library(text)
     assert span is None or plain in (None, span)
 
 

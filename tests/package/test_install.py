@@ -36,6 +36,16 @@ PANDAS = ("2.3.3", "3.1.1")
 # Bytes: of the whole wheel, and of what is left without the rendered pages.
 LARGEST = 900_000
 LARGEST_WITHOUT_REPORT = 320_000
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+# What is the reader's own in the README: a file of meetings, a panel and a browser.
+PRELUDE = """
+import shutil, webbrowser
+import dprk_engagement as dprk
+import pandas as pd
+shutil.copy(dprk.path("meetings"), "my_meetings.csv")
+panel = pd.DataFrame({"ccode": [731], "year": [2018]})
+webbrowser.open = print
+"""
 SMOKE = """
 import sys
 from pathlib import Path
@@ -252,3 +262,16 @@ def test_a_stranger_with_pandas_and_click_alone_uses_all_of_an_installed_package
         assert len(run(script, "list", cwd=tmp_path / "empty").splitlines()) > len(table_names())
         page = run(script, "report", "--path", cwd=tmp_path / "empty").strip()
         assert Path(page) == expected.resolve() / "reports" / "engagement.html"
+
+
+@pytest.mark.slow
+def test_the_python_of_the_readme_runs_with_what_its_install_line_brings(
+    wheel: Path, tmp_path: Path
+) -> None:
+    run(sys.executable, "-m", "venv", tmp_path / "environment")
+    # `pip install .` of the README, which names no extra.
+    install(tmp_path / "environment", wheel)
+    program = "\n".join(re.findall(r"```python\n(.*?)```", README, re.DOTALL))
+    (tmp_path / "readme.py").write_text(f"{PRELUDE}\n{program}", encoding="utf-8")
+    told = run(interpreter(tmp_path / "environment"), "-W", "error", "readme.py", cwd=tmp_path)
+    assert "ewc-2019 §15.4" in told

@@ -12,7 +12,7 @@ from dprk_engagement.asking.members import lasted, memberships
 from dprk_engagement.asking.naming import GROUPS, Thing, folded, group_names, ids_named, meant
 from dprk_engagement.asking.pages import head, lines
 from dprk_engagement.contract import GAPS, Contract
-from dprk_engagement.public_record import read_plain_span
+from dprk_engagement.dates import read_plain_span
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -6,10 +6,9 @@ from functools import cache
 
 from dprk_engagement.asking.naming import GROUPS, group_names
 from dprk_engagement.contract import GAPS
-from dprk_engagement.dates import OPEN, UNKNOWN
+from dprk_engagement.dates import OPEN, UNKNOWN, read_plain_span
 from dprk_engagement.errors import UnknownName, nearest
 from dprk_engagement.files import cells
-from dprk_engagement.public_record import read_plain_span
 
 
 def members(group: str, on: str | None = None) -> tuple[str, ...]:

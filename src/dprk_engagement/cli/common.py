@@ -88,6 +88,13 @@ def starting(incomplete: str, words: Iterable[str]) -> list[CompletionItem]:
     return [CompletionItem(word) for word in words if word.startswith(incomplete)]
 
 
+def complete_table(
+    ctx: click.Context, param: click.Parameter, incomplete: str
+) -> list[CompletionItem]:
+    """Return the tables that begin with ``incomplete``."""
+    return starting(incomplete, table_names())
+
+
 def _argument(names: Callable[[], Sequence[str]], *, required: bool = True) -> Decorator:
     def known(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
         if value is not None and value not in names():

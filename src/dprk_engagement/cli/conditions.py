@@ -12,9 +12,9 @@ from click.shell_completion import split_arg_string
 
 from dprk_engagement.cli.common import starting, table_or_view
 from dprk_engagement.contract import GAPS, Contract
+from dprk_engagement.dates import read_plain_span
 from dprk_engagement.errors import UnknownName, nearest
 from dprk_engagement.exporting.views import VIEWS
-from dprk_engagement.public_record import read_plain_span
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

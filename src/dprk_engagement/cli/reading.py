@@ -16,6 +16,7 @@ from dprk_engagement.cli.common import (
     as_json,
     complete_field,
     complete_id,
+    complete_table,
     maybe_a_table,
     plain,
     print_json,
@@ -154,7 +155,7 @@ def codebook(table: TableName | None, markdown: bool, as_json: bool) -> None:
 
 
 @click.command()
-@maybe_a_table
+@click.argument("table", required=False, shell_complete=complete_table)
 @click.argument("ids", nargs=-1, metavar="[ID]...", shell_complete=complete_id)
 @click.option(
     "--style", type=click.Choice(["text", "bibtex", "csl-json"]), default="text", show_default=True
@@ -162,15 +163,16 @@ def codebook(table: TableName | None, markdown: bool, as_json: bool) -> None:
 @click.option(
     "--corroborated", is_flag=True, help="Date undated documents by the public record, in brackets."
 )
-def cite(table: TableName | None, ids: tuple[str, ...], style: Style, corroborated: bool) -> None:
+def cite(table: str | None, ids: tuple[str, ...], style: Style, corroborated: bool) -> None:
     """Cite the dataset and its documents.
 
     Without TABLE, the dataset alone; with it, the documents behind the table as well, or
-    behind those rows of it.
+    behind those rows of it. A document or a row may be named without its table.
     """
     from dprk_engagement.citing import cite as cited
 
-    what = [f"{table}/{id}" for id in ids] if ids else table  # noqa: A001
+    named = [f"{table}/{id}" for id in ids] if table in table_names() else [table, *ids]  # noqa: A001
+    what = named if ids else table
     click.echo(cited(what, style, corroborated=corroborated))
 
 

@@ -94,7 +94,7 @@ def read(
     >>> read("ewc-2019", texts="my-copies")  # doctest: +SKIP
     PosixPath('/tmp/.../ewc-2019.html')
     """
-    from dprk_engagement.loading import cells
+    from dprk_engagement.files import cells
 
     tables: dict[str, list[dict[str, str]]] = {name: cells(name) for name in table_names()}
     known = [row["id"] for row in tables["sources"]]

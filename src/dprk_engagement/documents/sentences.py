@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from dprk_engagement.contract import GAPS, Contract, table_names
+from dprk_engagement.contract import GAPS
 from dprk_engagement.documents.copies import read_sentences
 from dprk_engagement.documents.locators import Locator
-from dprk_engagement.errors import UnknownName, nearest
-from dprk_engagement.loading import cells
+from dprk_engagement.files import cells
+from dprk_engagement.row_keys import row_keys
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
     from os import PathLike
 
     import pandas as pd
 
-    Key = tuple[str, str]
+    from dprk_engagement.row_keys import Key
 
 COLUMNS = (
     *("table", "row", "field", "value", "printed", "source", "locator"),
@@ -30,8 +30,8 @@ def sentences(rows: Any, *, texts: str | PathLike[str]) -> pd.DataFrame:
     Parameters
     ----------
     rows
-        The name of a table (``"overtures"``), of a row (``"meetings/arf-2017"``) or several of
-        them; or a frame with a column ``id``, or with ``table`` and ``row`` or ``id``.
+        What ``cite`` takes: the name of a table (``"overtures"``), of a row
+        (``"meetings/arf-2017"``) or several of them, a frame that has ids, or a row of one.
     texts
         The folder of your own copies of the documents.
 
@@ -63,7 +63,7 @@ def sentences(rows: Any, *, texts: str | PathLike[str]) -> pd.DataFrame:
     """
     import pandas as pd
 
-    keys = list(dict.fromkeys(_keys(rows)))
+    keys = row_keys(rows)
     wanted = set(keys)
     links: dict[Key, list[dict[str, str]]] = {}
     for link in cells("evidence"):
@@ -96,42 +96,3 @@ def locator_of(row: Mapping[str, str]) -> Locator:
 def speaker_names(*tables: Iterable[Mapping[str, str]]) -> dict[str, str]:
     """Return the names of people and organizations, to whom evidence can be attributed."""
     return {row["id"]: row["name"] for table in tables for row in table}
-
-
-def _keys(rows: Any) -> Iterator[Key]:
-    """Yield the table and the id of every row that ``rows`` means."""
-    tables = [name for name in table_names() if Contract.installed()[name].has_ids]
-    ids: dict[str, dict[str, None]] = {
-        name: dict.fromkeys(row["id"] for row in cells(name)) for name in tables
-    }
-    for table, id_ in _named(rows):
-        if not table and id_ in ids:
-            yield from ((id_, own) for own in ids[id_])
-        elif holding := [name for name in ([table] if table else ids) if id_ in ids.get(name, ())]:
-            yield holding[0], id_
-        else:
-            known = [own for name in ([table] if table else ids) for own in ids.get(name, ())]
-            raise UnknownName(
-                f"there is no row {f'{table}/{id_}'.lstrip('/')!r}.{nearest(id_, [*ids, *known])}"
-            )
-
-
-def _named(rows: Any) -> Iterator[Key]:
-    """Yield a table, which may be empty, and an id; the name of a table stands for its rows."""
-    if isinstance(rows, str):
-        rows = [rows]
-    if not hasattr(rows, "columns"):
-        for name in rows:
-            table, _, id_ = str(name).rpartition("/")
-            yield table, id_
-        return
-    names = list(getattr(rows, "column_names", rows.columns))
-    own = "row" if {"table", "row"} <= set(names) else "id"
-    if own not in names:
-        raise ValueError(
-            "the frame has no column id, nor table and row: keep one, or bring it back with"
-            " reset_index()"
-        )
-    tables = rows["table"] if "table" in names else [""] * len(rows[own])
-    for table, id_ in zip(tables, rows[own], strict=True):
-        yield str(table), str(id_)

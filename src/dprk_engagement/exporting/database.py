@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, overload
 
 from dprk_engagement.contract import Contract, schema, table_names
 from dprk_engagement.errors import choose, need
+from dprk_engagement.exporting.formats import about
 from dprk_engagement.exporting.views import VIEWS
 from dprk_engagement.files import cells
 from dprk_engagement.public_record import corroborated_dates
@@ -32,6 +33,7 @@ _GAPS = """
 CREATE TABLE gaps ("table" VARCHAR, "row" VARCHAR, field VARCHAR, kind VARCHAR NOT NULL,
   PRIMARY KEY ("table", "row", field))
 """
+_METADATA = "CREATE TABLE metadata (key VARCHAR PRIMARY KEY, value VARCHAR NOT NULL)"
 _CORROBORATED_DATES = """
 CREATE TABLE corroborated_dates ("table" VARCHAR, "row" VARCHAR, field VARCHAR,
   date VARCHAR NOT NULL, date_earliest DATE, date_latest DATE, date_precision VARCHAR NOT NULL,
@@ -49,8 +51,9 @@ def connect(
 ) -> sqlite3.Connection | duckdb.DuckDBPyConnection:
     """Return a new database in memory that holds every table, with primary and foreign keys.
 
-    A gap of either kind is NULL; the table ``gaps`` lists the gaps with their kind. Days are
-    of the type DATE, which SQLite holds as text. The views:
+    A gap of either kind is NULL; the table ``gaps`` lists the gaps with their kind, and
+    ``metadata`` gives title, version, licence and citation. Days are of
+    the type DATE, which SQLite holds as text. The views:
 
     ``who_met_whom``
         One row per pair of participants of different sides at one meeting, in both directions:
@@ -124,6 +127,8 @@ def _fill(database: Any, many: int) -> None:
             [str(v) if isinstance(v, date) else v for v in row.values()] for row in records(name)
         ]
         _insert(database, name, rows, many)
+    database.execute(_METADATA)
+    _insert(database, "metadata", [*about().items()], many)
     database.execute(_GAPS)
     _insert(database, "gaps", list(_gaps()), many)
     database.execute(_CORROBORATED_DATES)

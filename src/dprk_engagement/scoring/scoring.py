@@ -154,7 +154,7 @@ def score(path: str | PathLike[str]) -> Score:
     >>> [(m.measure, m.f1) for m in result.measures if m.table == m.document == "*"]
     [('sentences', 1.0), ('rows', 1.0), ('fields', 1.0)]
     """
-    from dprk_engagement.loading import cells
+    from dprk_engagement.files import cells
 
     contract = Contract.installed()
     published: dict[str, list[Cells]] = {name: cells(name) for name in table_names()}

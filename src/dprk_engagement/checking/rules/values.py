@@ -29,7 +29,7 @@ def dates_follow_their_expression(row: Row, data: Data) -> None:
                 broken(
                     f"{field}_{part}",
                     f"{found!r} does not follow from the date {expression!r}",
-                    f"it has to be {value!r}; build the tables again",
+                    f"it has to be {value!r}",
                 )
 
 
