@@ -21,6 +21,7 @@ def _chapter(name: str) -> str:
     function = getattr(dprk, name)
     text = convert(inspect.getdoc(function) or "", "numpy", None)
     # pdoc heads the parts of a docstring as if each had a page of its own.
-    text = re.sub(r"^#+ (.*)$", r"**\1**", text, flags=re.MULTILINE)
+    text = re.sub(r"^#+ (.*)$", r"**\1**\n", text, flags=re.MULTILINE)
+    text = re.sub(r"(?s)\*\*Examples\*\*\n+(.*?)\s*\Z", r"**Examples**\n\n```python\n\1\n```", text)
     call = re.sub(r"'([^']*)'", r"\1", str(inspect.signature(function)))
     return f"## {name} {{#sec-{name}}}\n\n```python\n{name}{call}\n```\n\n{text}\n"
