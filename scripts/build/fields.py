@@ -162,6 +162,11 @@ def _claim(
         Origin(document.file, line),
     )
     if words and at:
-        row.claims += [replace(claim, sentences=(s,), printed=words.get(s, "")) for s in at]
+        # Of several sentences, those of the row have its speaker.
+        said = {s: default[1] if s in row.sentences else "reporter" for s in at}
+        row.claims += [
+            replace(claim, sentences=(s,), by=texts.get("by") or said[s], printed=words.get(s, ""))
+            for s in at
+        ]
     else:
         row.claims.append(claim)
