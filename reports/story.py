@@ -8,6 +8,7 @@ import pandas as pd
 
 import dprk_engagement as dprk
 from display import Markdown, columns
+from dprk_engagement.charts.offers import once
 from dprk_engagement.charts.style import rows_in
 from dprk_engagement.date_words import in_words
 from dprk_engagement.labels import name, words
@@ -70,7 +71,7 @@ def about() -> SimpleNamespace:
 def offers() -> pd.DataFrame:
     """Each offer that North Korea made or was made: when, who, what, and the answer."""
     rows = dprk.load("overtures", dates="public-record").astype(object)
-    rows = rows[(rows["actor"] == "PRK") | (rows["target"] == "PRK")]
+    rows = once(rows[(rows["actor"] == "PRK") | (rows["target"] == "PRK")])
     rows = rows.sort_values(["date_latest", "date_earliest"])
     return columns(
         {
