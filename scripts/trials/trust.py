@@ -12,7 +12,6 @@ import sys
 from collections import Counter
 from pathlib import Path
 
-from dprk_engagement.checking.rules import RULES
 from dprk_engagement.whole_files import write_whole
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -85,8 +84,8 @@ def mistakes(root: Path) -> str:
 ## Mistakes in the data
 
 `python -m scripts.trials.mutate_data --write` makes every kind of mistake it knows once in every field of the
-real tables and asks the form of the file, Frictionless, pandera and the rules of the dataset, of which
-there are {len(RULES)}: {counts["tried"]:,} mistakes in all. The digests, which notice any change at all, are
+real tables and asks the form of the file, Frictionless, pandera and the rules of the dataset:
+{counts["tried"]:,} mistakes in all. The digests, which notice any change at all, are
 left out, and so are tables built from others, which nobody writes.
 
 - Of **{plain["tried"]:,} that can be known without the documents, {plain["noticed"]:,} are noticed**.

@@ -240,29 +240,6 @@ def test_a_package_of_another_checkout_is_refused(
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_release_that_fails_leaves_the_one_before(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    target = tmp_path / dprk_engagement.__version__
-    target.mkdir()
-    (target / "before").write_text("before")
-    write = Path.write_bytes
-
-    def full_disk(path: Path, content: bytes) -> int:
-        if path.name == "RELEASE_NOTES.md":
-            raise OSError(28, "No space left on device")
-        return write(path, content)
-
-    monkeypatch.setattr(release, "refuse_uncommitted", lambda root: None)
-    monkeypatch.setattr(release, "bundle_files", lambda root: {})
-    monkeypatch.setattr(release, "verify_release", lambda *_, **__: None)
-    monkeypatch.setattr(release, "_build", lambda *_: None)
-    monkeypatch.setattr(Path, "write_bytes", full_disk)
-    with pytest.raises(OSError, match="No space"):
-        release.release(ROOT, tmp_path)
-    assert [path.name for path in tmp_path.rglob("*")] == [target.name, "before"]
-
-
 # Built twice
 
 
