@@ -125,7 +125,8 @@ def test_a_good_row_and_a_row_of_gaps_are_free_of_faults(
     tmp_path: Path, schema: dict[str, Any]
 ) -> None:
     gaps = dict.fromkeys(GOOD, "?") | {"id": "two", "kind": "y", "code": "", "known": ""}
-    assert both(tmp_path, schema, GOOD, gaps) == set()
+    least, most = ({**GOOD, "id": f"count-{count}", "count": count} for count in "19")
+    assert both(tmp_path, schema, GOOD, gaps, least, most) == set()
 
 
 @pytest.mark.parametrize(
