@@ -19,9 +19,8 @@ import yaml
 
 import dprk_engagement
 from dprk_engagement import descriptor
-from scripts.build.citation import as_citation, read_metadata
+from scripts.build.citation import as_citation, as_deposit, read_metadata
 from scripts.build.croissant import as_croissant, write_croissant
-from scripts.build.deposit import as_deposit
 from scripts.build.descriptor import as_descriptor
 from scripts.build.inputs import read_contract
 from scripts.release import dist as release
