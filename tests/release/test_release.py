@@ -156,12 +156,6 @@ def test_notes_hold_the_section_of_the_version_and_its_changes_alone() -> None:
     assert f"| {'x' * 199}… |" in long
 
 
-def test_notes_of_a_first_release_have_no_rows() -> None:
-    notes = release_notes("Title", "1.0.0", CHANGELOG, []).decode()
-    assert "Row by row" not in notes
-    assert notes.endswith("First release.\n")
-
-
 def test_a_version_that_the_change_log_does_not_know_is_refused() -> None:
     with pytest.raises(ValueError, match=r"CHANGELOG\.md: has no section ## 1\.2\.0"):
         release_notes("Title", "1.2.0", CHANGELOG, [])
