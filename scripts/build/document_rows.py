@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dprk_engagement.errors import Refused
-from scripts.build.columns import written
 from scripts.build.fields import REASONED, code_field, forms_by_sentence, place_in_time
 from scripts.build.groups import Groups, expand_each
-from scripts.build.model import Claim, CodedDocument, CodedRow, Given
+from scripts.build.model import Claim, CodedDocument, CodedRow, Given, written
 from scripts.build.problems import Origin
 from scripts.build.seeds import Node, SeedMapping
 

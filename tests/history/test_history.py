@@ -113,30 +113,7 @@ def test_the_old_rows_and_the_changes_give_the_new_rows(old: Version, new: Versi
     assert applied(old, compare(old, new)) == expected
 
 
-@given(versions(), versions())
-def test_the_new_rows_and_the_changes_reversed_give_the_old_rows(
-    old: Version, new: Version
-) -> None:
-    back = {"added": "removed", "removed": "added", "changed": "changed"}
-    reversed_ = [
-        Change(*each[:3], back[each.kind], each.new, each.old) for each in compare(old, new)
-    ]
-    assert applied(new, reversed_) == applied(old, [])
-
-
-@given(versions())
-def test_a_version_does_not_differ_from_itself(version: Version) -> None:
-    assert compare(version, version) == []
-
-
 # How a release is frozen
-
-
-def test_freezing_again_keeps_the_release(project: Path) -> None:
-    number(project, "1.0.0")
-    before = (project / "record/releases/1.0.0").stat().st_mtime_ns
-    assert freeze(project) == project / "record/releases/1.0.0"
-    assert (project / "record/releases/1.0.0").stat().st_mtime_ns == before
 
 
 def test_a_release_is_the_built_files_byte_for_byte(project: Path) -> None:
@@ -166,24 +143,6 @@ def test_tables_of_another_version_are_not_frozen(
     assert freezing.main(["--root", str(project)]) == 1
     assert "run make data first" in capsys.readouterr().err
     assert releases(project) == ["1.0.0"]
-
-
-def test_a_release_broken_off_while_freezing_leaves_nothing(
-    project: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    build(project, project)
-
-    def full_disk(path: Path, content: bytes) -> int:
-        if path.name == "visits.csv":
-            raise OSError("no space left")
-        with path.open("wb") as file:
-            return file.write(content)
-
-    monkeypatch.setattr(Path, "write_bytes", full_disk)
-    with pytest.raises(OSError, match="no space"):
-        freeze(project)
-    assert releases(project) == ["1.0.0"]
-    assert [path.name for path in (project / "record/releases").iterdir()] == ["1.0.0"]
 
 
 def test_what_a_killed_freeze_left_is_no_release(project: Path) -> None:

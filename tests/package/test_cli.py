@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from click.shell_completion import ShellComplete
 from click.testing import CliRunner, Result
 
 from dprk_engagement import __version__, about, citing, cli, explaining, search, versions, views
@@ -362,33 +363,23 @@ def test_the_program_tells_its_version_its_exit_codes_and_completion() -> None:
         assert f"_DPRK_ENGAGEMENT_COMPLETE={shell}_source dprk-engagement" in text
 
 
-@pytest.mark.parametrize(
-    ("typed", "completion"),
-    [
-        ("dprk-engagement sho", "show"),
-        ("dprk-engagement show over", "overtures"),
-        ("dprk-engagement show timel", "timeline timeline_corroborated"),
-        ("dprk-engagement show meetings --where sta", "status="),
-        ("dprk-engagement show meetings --where status=held,pla", "status=held,planned"),
-        ("dprk-engagement explain countries SG", "SGP"),
-        ("dprk-engagement explain countries SGP alpha3 alph", ""),
-        ("dprk-engagement explain countries SGP printed", "printed_names"),
-    ],
-)
-def test_words_are_completed(typed: str, completion: str) -> None:
-    finished = process(
-        _DPRK_ENGAGEMENT_COMPLETE="bash_complete",
-        COMP_WORDS=typed,
-        COMP_CWORD=str(len(typed.split()) - 1),
-    )
-    assert finished.stderr == ""
-    assert [line.split(",", 1)[1] for line in finished.stdout.split()] == completion.split()
-
-
-def test_a_completion_without_a_table_offers_nothing_and_says_nothing() -> None:
-    typed = "dprk-engagement explain nothing S"
-    finished = process(_DPRK_ENGAGEMENT_COMPLETE="bash_complete", COMP_WORDS=typed, COMP_CWORD="3")
-    assert (finished.stdout.strip(), finished.stderr) == ("", "")
+def test_words_are_completed(monkeypatch: pytest.MonkeyPatch) -> None:
+    complete = ShellComplete(cli.commands, {}, "dprk-engagement", "_COMPLETE").get_completions
+    show = ["show", "meetings", "--where"]
+    for typed, begun, completions in (
+        ([], "sho", ["show"]),
+        (["show"], "over", ["overtures"]),
+        (["show"], "timel", ["timeline", "timeline_corroborated"]),
+        (show, "sta", ["status="]),
+        (show, "status=held,pla", ["status=held,planned"]),
+        (["explain", "countries"], "SG", ["SGP"]),
+        (["explain", "countries", "SGP"], "printed", ["printed_names"]),
+        (["explain", "nothing"], "S", []),
+    ):
+        monkeypatch.setenv("COMP_WORDS", " ".join(["dprk-engagement", *typed, begun]))
+        assert [item.value for item in complete(typed, begun)] == completions
+    script = process(*MODULE, _DPRK_ENGAGEMENT_COMPLETE="bash_source").stdout
+    assert "_DPRK_ENGAGEMENT_COMPLETE=bash_complete" in script
 
 
 def test_letters_of_any_alphabet_are_printed_whatever_the_locale() -> None:
