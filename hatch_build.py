@@ -14,7 +14,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
 class DatasetHook(BuildHookInterface[Any]):
-    """Copies the tables, the descriptor, the story and its ledger, and nothing stale beside them."""
+    """Copies tables, descriptor, story and ledger, and nothing stale beside them."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         if version != "standard":

@@ -234,7 +234,7 @@ def _printed(outputs: list[Any], cell: Cell, options: dict[str, Any], path: Path
         else:
             kinds = ", ".join(sorted(output.data))
             raise DocumentError(
-                f"{path}:{cell.line}: the cell displays {kinds}; display it with figure() or table()"
+                f"{path}:{cell.line}: the cell displays {kinds}; use figure() or table()"
             )
     label = str(options.get("label", ""))
     caption = options.get(CAPTIONS.get(label.partition("-")[0], ""))
