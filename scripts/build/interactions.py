@@ -152,24 +152,29 @@ def _acts(tables: Tables) -> Iterator[Act]:
                 # An answer can rest on other sentences than the offer, and on fewer words.
                 replies = [link for link in links if link["field"] == "reply"]
                 links = [{**link, "field": "*"} for link in replies] or links
-            basis = built_columns(links)["basis"]
+            built = built_columns(links)
             pairs = [pair for pair in pairs if pair[0] != pair[1] or pair[0] in GAPS]
-            yield act._replace(pairs=pairs, basis=basis)
+            cells = {**act.cells, **built} if act.part and links else act.cells
+            yield act._replace(pairs=pairs, basis=built["basis"], cells=cells)
 
 
 def _all_acts(tables: Tables) -> Iterator[Act]:
     made_by: dict[str, str] = {}
-    gists = {row["id"]: row["gist"] for row in tables["statements"]}
+    said = {row["id"]: row for row in tables["statements"]}
     for row in tables["overtures"]:
         offer, reply = _name("overtures", row), f"{_name('overtures', row)}-reply"
         made_by |= {row["offer_statement"]: offer, row["reply_statement"]: reply}
+        words, answer = (said.get(row[f"{part}_statement"], {}) for part in ("offer", "reply"))
+        terms = row["terms"]
+        if row["conditions"] not in GAPS:
+            terms += f" Conditions: {row['conditions'].rstrip('.')}."
         yield Act(
-            "overtures", "", row, offer, row["firmness"], "", row["terms"],
+            "overtures", "", {**row, **_where(words)}, offer, row["firmness"], "", terms,
             _pairs(row["actor"], [row["target"]]),
         )  # fmt: skip
         yield Act(
-            "overtures", "-reply", row, reply, row["reply"], "",
-            gists.get(row["reply_statement"]) or f"{row['reply'].capitalize()}: {row['terms']}",
+            "overtures", "-reply", {**row, **_where(answer)}, reply, row["reply"], "",
+            answer.get("gist") or f"{row['reply'].capitalize()}: {terms}",
             _pairs(row["replied_by"], [row["actor"]]), "reply_date",
         )  # fmt: skip
     sides: dict[str, list[str]] = {}
@@ -226,6 +231,11 @@ def _all_acts(tables: Tables) -> Iterator[Act]:
             "forum_participation", "", row, _name("forum_participation", row), row["role"], "",
             "", _pairs(pair[0], [pair[1]]),
         )  # fmt: skip
+
+
+def _where(statement: Cells) -> dict[str, str]:
+    """Return where an offer or its answer was made: where the statement was that carries it."""
+    return {name: statement.get(name) or "?" for name in ("place", "country")}
 
 
 def _pairs(actor: str, targets: Iterable[str]) -> list[tuple[str, str]]:
