@@ -65,7 +65,6 @@ def facts() -> SimpleNamespace:
     frame, drawn_lines = load("events"), events()
     by_north, at_north = frame[frame["actor"] == "PRK"], frame[frame["target"] == "PRK"]
     other = frame[(frame["actor"] != "PRK") & (frame["target"] != "PRK")]
-    no_pressure = [kind for kind in at_north["kind"] if GROUP[kind] != PRESSURE]
     undated = int(drawn_lines["undated"].sum())
     doubtful = int(drawn_lines["status"].isin(DOUBTFUL).sum())
     title = (
@@ -79,9 +78,7 @@ def facts() -> SimpleNamespace:
         doubtful=doubtful,
         by_north=len(by_north),
         by_north_doubtful=int(by_north["status"].isin(DOUBTFUL).sum()),
-        pressure=len(at_north) - len(no_pressure),
-        no_pressure=len(no_pressure),
-        no_pressure_kinds=listing(words(kind) for kind in no_pressure),
+        pressure=sum(GROUP[kind] == PRESSURE for kind in at_north["kind"]),
         other=len(other),
         other_kinds=listing(f"{words(kind)} ({n})" for kind, n in kinds.items()),
         disputed=disputed("events"),
