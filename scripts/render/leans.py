@@ -5,8 +5,8 @@ A claim leads to the card of its row and says what it leans on there:
     It [said no](evidence.html#overtures.usa-prk-no-preconditions){reply="rejected"}.
 
 The fields are those of the row as filed; ``record-status="held"`` is what the public record says
-of ``status``. A row that changes, or goes, stops the build at the line of its sentence. A number outside of a
-link has to stand in a row that its paragraph leans on.
+of ``status``. A row that changes, or goes, stops the build at the line of its sentence. A number
+outside of a link has to stand in a row that its paragraph leans on.
 """
 
 import csv
@@ -15,7 +15,6 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-from scripts.render.features import attributes
 from scripts.render.source import Document, DocumentError, Text
 
 LINK = re.compile(r"\]\(evidence\.html#([a-z_]+)\.([\w.-]+)\)(?:\{([^}]*)\})?")
@@ -39,8 +38,8 @@ def check(document: Document, data: Path) -> None:
     ]
     if any(LINK.search("\n".join(part.lines)) for part in parts):
         problems += [
-            f"{document.path}:{line}: the number {number} stands in no row that its paragraph leans "
-            "on; link it to its card, or compute it"
+            f"{document.path}:{line}: the number {number} stands in no row that its paragraph "
+            "leans on; link it to its card, or compute it"
             for part in parts
             for line, number in _bare("\n".join(part.lines), part.line, data)
         ]
@@ -56,7 +55,7 @@ def _claims(text: str, first: int, data: Path) -> Iterator[tuple[int, str]]:
         if id_ not in rows:
             yield line, f"{table} has no row {id_}; rewrite the sentence, or correct the link"
             continue
-        found = attributes(leans or "") or []
+        found = re.findall(r'([\w-]+)="([^"]*)"', leans or "")
         if not found:
             yield line, f'it leans on no field of {id_}; add {{field="value"}} to its link'
         for field, value in found:
