@@ -12,10 +12,11 @@ from urllib.parse import quote
 
 import dprk_engagement as dprk
 from display import Markdown
+from dprk_engagement.asking.entries import OWN_WORDS
 from dprk_engagement.contract import Contract, TableName
 from dprk_engagement.date_words import in_words
+from dprk_engagement.files import cells
 from dprk_engagement.labels import label, name, words
-from dprk_engagement.loading import cells
 from dprk_engagement.whole_files import write_whole
 
 HERE = Path(__file__).parent
@@ -28,9 +29,6 @@ FIRST: tuple[TableName, ...] = (
     "diplomatic_relations",
 )
 """The tables that readers look for first; the others follow in alphabetical order."""
-
-CLAIM = ("summary", "gist", "terms", "substance", "activity", "subject", "option", "purpose")
-"""The field that says in our words what a row claims: the first that it has."""
 
 GAPS = ("", "?")
 Row = dict[str, str]
@@ -107,7 +105,7 @@ def _title(table: str, row: Row) -> str:
 
 
 def _claim(row: Row) -> str:
-    return next((row[field] for field in CLAIM if row.get(field, "") not in GAPS), "")
+    return next((row[field] for field in OWN_WORDS if row.get(field, "") not in GAPS), "")
 
 
 def _values(table: str, row: Row) -> Iterator[tuple[str, str]]:

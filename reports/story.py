@@ -8,6 +8,7 @@ import pandas as pd
 
 import dprk_engagement as dprk
 from display import Markdown, columns
+from dprk_engagement.charts.offers import once
 from dprk_engagement.charts.style import rows_in
 from dprk_engagement.date_words import in_words
 from dprk_engagement.labels import name, words
@@ -70,7 +71,7 @@ def about() -> SimpleNamespace:
 def offers() -> pd.DataFrame:
     """Each offer that North Korea made or was made: when, who, what, and the answer."""
     rows = dprk.load("overtures", dates="public-record").astype(object)
-    rows = rows[(rows["actor"] == "PRK") | (rows["target"] == "PRK")]
+    rows = once(rows[(rows["actor"] == "PRK") | (rows["target"] == "PRK")])
     rows = rows.sort_values(["date_latest", "date_earliest"])
     return columns(
         {
@@ -94,9 +95,7 @@ def disputes() -> pd.DataFrame:
             "Row": [
                 _card(row.table, row.row, _called(row.table, row.row)) for row in rows_in(rows)
             ],
-            "Others say": [
-                Markdown(f"{row.value} ([{row.publisher}]({row.url}))") for row in rows_in(rows)
-            ],
+            "Others say": [_said(row) for row in rows_in(rows)],
             "Our verdict": [f"{words(row.verdict)}: {row.judgement}" for row in rows_in(rows)],
         }
     )
@@ -133,7 +132,13 @@ def _called(table: str, id_: str) -> str:
     from dprk_engagement.reading import records
 
     [row] = [row for row in records(table) if row["id"] == id_]  # type: ignore[arg-type]
-    return label(table, row)
+    text = label(table, row)
+    return text[:1].upper() + text[1:]
+
+
+def _said(row: Any) -> Markdown:
+    field = "" if row.field == "*" else f"{row.field.replace('_', ' ')}: "
+    return Markdown(f"{field}{name(row.value)} ([{row.publisher}]({row.url}))")
 
 
 def _when(row: Any) -> str:

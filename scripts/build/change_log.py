@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING
 from dprk_engagement.checking.cells import wrong_cell
 from dprk_engagement.contract import Contract, Table
 from dprk_engagement.errors import Problem
-from scripts.build.columns import COUNTED_COLUMNS
 from scripts.build.csv_files import SeedRow
 from scripts.build.inputs import read_list
+from scripts.build.model import COUNTED_COLUMNS
 from scripts.build.problems import BuildError, Origin
 from scripts.history.differences import (
     EVERY,

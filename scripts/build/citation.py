@@ -1,13 +1,15 @@
-"""CITATION.cff, from the metadata of the project."""
+"""CITATION.cff and .zenodo.json, from the metadata of the project."""
 
 from __future__ import annotations
 
 import json
 import re
 import tomllib
+from html import escape
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sized
     from pathlib import Path
 
 _NEEDED = {
@@ -19,6 +21,8 @@ _NEEDED = {
     "keywords",
     "contributors",
 }
+# The archive takes the codes of ISO 639-3.
+_LANGUAGES = {"en": "eng"}
 _VERSION = re.compile(r'^__version__ = "([0-9]+\.[0-9]+\.[0-9]+)"$', re.MULTILINE)
 
 
@@ -60,6 +64,27 @@ def as_citation(metadata: dict[str, Any]) -> bytes:
         f"license: {metadata['license']}",
     ]
     return ("\n".join(lines) + "\n").encode()
+
+
+def as_deposit(metadata: Mapping[str, Any], tables: Mapping[str, Sized]) -> bytes:
+    """Return the metadata for the archive that keeps the ``tables`` and mints their DOI."""
+    deposit = {
+        "title": metadata["title"],
+        "upload_type": "dataset",
+        # The archive reads it as HTML.
+        "description": f"<p>{escape(metadata['description'], quote=False)}</p>",
+        "creators": [{"name": author["title"]} for author in metadata["contributors"]],
+        "access_right": "open",
+        "license": metadata["license"].lower(),
+        "version": metadata["version"],
+        "publication_date": metadata["released"],
+        "language": _LANGUAGES[metadata["language"]],
+        "keywords": metadata["keywords"],
+        "notes": f"{len(tables)} tables, {sum(map(len, tables.values()))} rows",
+    }
+    if metadata.get("doi"):
+        deposit["doi"] = metadata["doi"]
+    return (json.dumps(deposit, ensure_ascii=False, indent=2) + "\n").encode()
 
 
 def _quoted(text: str) -> str:

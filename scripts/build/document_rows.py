@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dprk_engagement.errors import Refused
-from scripts.build.columns import written
-from scripts.build.fields import REASONED, code_field, place_in_time
+from scripts.build.fields import REASONED, code_field, forms_by_sentence, place_in_time
 from scripts.build.groups import Groups, expand_each
-from scripts.build.model import Claim, CodedDocument, CodedRow, Given, Sentence
+from scripts.build.model import Claim, CodedDocument, CodedRow, Given, written
 from scripts.build.problems import Origin
-from scripts.build.seeds import Node, SeedMapping, too_long
+from scripts.build.seeds import Node, SeedMapping
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -126,22 +125,8 @@ def _role(document: CodedDocument, row: CodedRow, mapping: SeedMapping) -> str:
 
 def _code_printed(document: CodedDocument, row: CodedRow, mapping: SeedMapping) -> None:
     forms = mapping.get("printed", SeedMapping(mapping.line))
-    if not isinstance(forms, SeedMapping):
-        line, remedy = mapping.line_of("printed"), "write each form with its places"
-        document.refuse(line, row.address, "printed", "type", "it names no places", remedy)
-        return
-    # Several forms can stand in one sentence, which is one link from row to sentence.
-    standing: dict[Sentence, list[str]] = {}
-    for form in sorted(forms):
-        if reason := too_long(form):
-            line, remedy = forms.line_of(form), "keep a shorter form"
-            document.refuse(line, row.address, "printed", "phrase", reason, remedy)
-        for sentence in document.places(forms, row.address, form) or ():
-            standing.setdefault(sentence, []).append(form)
-    row.printed = set(forms)
-    origin = Origin(document.file, forms.line)
-    for sentence, printed in standing.items():
-        words = "; ".join(printed)
-        row.claims.append(
-            Claim(row.table.printed_column, (sentence,), "states", "reporter", words, "", origin)
-        )
+    row.printed = set(forms) if isinstance(forms, SeedMapping) else set()
+    origin = Origin(document.file, mapping.line_of("printed"))
+    column = row.table.printed_column
+    for sentence, words in forms_by_sentence(document, row, mapping, "printed").items():
+        row.claims.append(Claim(column, (sentence,), "states", "reporter", words, "", origin))

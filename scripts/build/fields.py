@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from dprk_engagement.errors import Refused
 from scripts.build.dates import date_columns
-from scripts.build.model import Claim, CodedDocument, CodedRow, Given
+from scripts.build.model import Claim, CodedDocument, CodedRow, Given, Sentence
 from scripts.build.problems import Origin
 from scripts.build.quantities import quantity_columns
 from scripts.build.seeds import SeedMapping, too_long
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from dprk_engagement.contract import Table
 
 # A field with one of these has evidence of its own.
@@ -41,11 +44,19 @@ def code_field(
         given["value"] = node
     keys = _keys(row.table, name)
     document.refuse_unknown_keys(given, keys, row.address, "unknown-key")
-    texts = {key: document.text(given, key, row.address, name) for key in given}
+    several = isinstance(given.get("as_stated"), SeedMapping)
+    words = forms_by_sentence(document, row, given, "as_stated") if several else {}
+    texts = {
+        key: document.text(given, key, row.address, name)
+        for key in given
+        if not (several and key == "as_stated")
+    }
+    if row.table.fields[name].get("quoted") and words:
+        texts.setdefault("value", "; ".join(words.values()))
     if "value" not in texts and not (keys is QUANTITY_KEYS and {"low", "high"} & texts.keys()):
         document.refuse(line, row.address, name, "required", "it has no value", "give one, or ?")
         return
-    if row.table.fields[name].get("quoted"):
+    if row.table.fields[name].get("quoted") and not words:
         # What the field holds is what the sentence prints.
         texts.setdefault("as_stated", texts["value"])
     try:
@@ -55,8 +66,30 @@ def code_field(
         document.refuse(line, row.address, name, rule, no.problem, no.remedy)
         return
     row.given[name] = Given(columns, Origin(document.file, line))
-    if CLAIMING_KEYS & texts.keys() or texts.get("basis") in REASONED:
-        _claim(document, row, name, given, texts, default)
+    if CLAIMING_KEYS & {*given, *texts} or texts.get("basis") in REASONED:
+        _claim(document, row, name, given, texts, default, words)
+
+
+def forms_by_sentence(
+    document: CodedDocument, row: CodedRow, mapping: SeedMapping, key: str
+) -> dict[Sentence, str]:
+    """Return what each sentence prints of the forms at ``key``, which name their places.
+
+    Several forms can stand in one sentence, which is one link from row to sentence.
+    """
+    forms = mapping.get(key, SeedMapping(mapping.line))
+    if not isinstance(forms, SeedMapping):
+        line, remedy = mapping.line_of(key), "write each form with its places"
+        document.refuse(line, row.address, key, "type", "it names no places", remedy)
+        return {}
+    standing: dict[Sentence, list[str]] = {}
+    for form in sorted(forms):
+        if reason := too_long(form):
+            line, remedy = forms.line_of(form), "keep a shorter form"
+            document.refuse(line, row.address, key, "phrase", reason, remedy)
+        for sentence in document.places(forms, row.address, form) or ():
+            standing.setdefault(sentence, []).append(form)
+    return {sentence: "; ".join(printed) for sentence, printed in sorted(standing.items())}
 
 
 def place_in_time(document: CodedDocument, row: CodedRow, published: Given | None) -> None:
@@ -93,8 +126,11 @@ def _claim(
     given: SeedMapping,
     texts: dict[str, str],
     default: tuple[str, str],
+    words: Mapping[Sentence, str],
 ) -> None:
     at = document.places(given, row.address)
+    if words:
+        at = sorted({*words, *(at or ())})
     line = given.line
     role, by = default
     if at is not None:
@@ -116,14 +152,21 @@ def _claim(
         refuse("evidence", "as_stated stands in one sentence", "name that one with at:")
     if reason := too_long(printed):
         refuse("phrase", reason, "keep a shorter form")
-    row.claims.append(
-        Claim(
-            name,
-            None if at is None else tuple(at),
-            texts.get("role") or role,
-            texts.get("by") or by,
-            printed,
-            texts.get("note", ""),
-            Origin(document.file, line),
-        )
+    claim = Claim(
+        name,
+        None if at is None else tuple(at),
+        texts.get("role") or role,
+        texts.get("by") or by,
+        printed,
+        texts.get("note", ""),
+        Origin(document.file, line),
     )
+    if words and at:
+        # Of several sentences, those of the row have its speaker.
+        said = {s: default[1] if s in row.sentences else "reporter" for s in at}
+        row.claims += [
+            replace(claim, sentences=(s,), by=texts.get("by") or said[s], printed=words.get(s, ""))
+            for s in at
+        ]
+    else:
+        row.claims.append(claim)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from dprk_engagement.checking.cells import is_day
 from dprk_engagement.contract import GAPS
 from dprk_engagement.errors import Refused
-from scripts.build.columns import written
+from scripts.build.model import written
 from scripts.build.seeds import SeedMapping
 
 if TYPE_CHECKING:

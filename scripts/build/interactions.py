@@ -147,7 +147,12 @@ def _acts(tables: Tables) -> Iterator[Act]:
             pairs = act.pairs
             if rule["direction"] == "each_other":
                 pairs = [*permutations(dict.fromkeys(side for pair in pairs for side in pair), 2)]
-            basis = built_columns(whole.get((act.table, act.cells["id"]), ()))["basis"]
+            links = whole.get((act.table, act.cells["id"]), [])
+            if act.part:
+                # An answer can rest on other sentences than the offer, and on fewer words.
+                replies = [link for link in links if link["field"] == "reply"]
+                links = [{**link, "field": "*"} for link in replies] or links
+            basis = built_columns(links)["basis"]
             pairs = [pair for pair in pairs if pair[0] != pair[1] or pair[0] in GAPS]
             yield act._replace(pairs=pairs, basis=basis)
 

@@ -9,10 +9,15 @@ from dprk_engagement.checking.rules.links import built_columns
 from dprk_engagement.errors import Problem, Refused
 from scripts.build.csv_files import SeedRow
 from scripts.build.dates import date_columns
-from scripts.build.derivations import DERIVATIONS, formula
 from scripts.build.model import Claim, CodedRow, Given, Sentence
 from scripts.build.problems import Origin
-from scripts.build.quantities import as_columns, from_columns, quantity_columns
+from scripts.build.quantities import (
+    DERIVATIONS,
+    as_columns,
+    formula,
+    from_columns,
+    quantity_columns,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -1,13 +1,18 @@
-"""Lay out the files in ``schemas/``: two spaces, and what is short on one line."""
+"""Lay out the files in ``schemas/``, and list their tables for editors and type checkers.
+
+Two spaces, and what is short on one line; the list is `TableName`.
+"""
 
 from __future__ import annotations
 
 import json
+import re
 import sys
 from pathlib import Path
 
 WIDTH = 120
 SHORT = 3
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def laid_out(value: object, indent: str = "", before: int = 0) -> str:
@@ -36,11 +41,22 @@ def laid_out(value: object, indent: str = "", before: int = 0) -> str:
     return f"{left}\n{members}\n{indent}{right}"
 
 
-def main(folder: Path = Path("schemas")) -> int:
-    """Lay out every file in ``folder`` anew; return 0."""
-    for path in sorted(folder.glob("*.json")):
+def with_names(module: str, names: list[str]) -> str:
+    """Return the source of a ``module`` with ``names`` as those of its `TableName`."""
+    listed = "".join(f'    "{name}",\n' for name in sorted(names))
+    return re.sub(r"(?<=^TableName = Literal\[\n)[^\]]*", listed, module, flags=re.MULTILINE)
+
+
+def main(root: Path = ROOT) -> int:
+    """Lay out every schema of the project ``root`` anew, and list their tables; return 0."""
+    paths = sorted((root / "schemas").glob("*.json"))
+    for path in paths:
         text = laid_out(json.loads(path.read_bytes())) + "\n"
         path.write_text(text, encoding="utf-8", newline="")
+    module = root / "src" / "dprk_engagement" / "contract.py"
+    names = [path.stem for path in paths if not path.stem.startswith("_")]
+    text = with_names(module.read_text(encoding="utf-8"), names)
+    module.write_text(text, encoding="utf-8", newline="")
     return 0
 
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dprk_engagement.errors import Problem, Refused
-from scripts.build.columns import INDEX_COLUMNS
 from scripts.build.csv_files import CsvError, SeedRow, read_csv
+from scripts.build.model import INDEX_COLUMNS
 from scripts.build.places import expand_places
 from scripts.build.problems import Origin
 from scripts.build.seeds import Node, SeedMapping

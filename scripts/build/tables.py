@@ -13,9 +13,8 @@ from dprk_engagement.errors import Problem
 from dprk_engagement.whole_files import write_together
 from scripts.build.change_log import change_log
 from scripts.build.checks import broken_rules, wrong_cells
-from scripts.build.citation import as_citation, read_metadata
+from scripts.build.citation import as_citation, as_deposit, read_metadata
 from scripts.build.csv_files import SeedRow, as_csv
-from scripts.build.deposit import as_deposit
 from scripts.build.descriptor import as_descriptor
 from scripts.build.document_rows import code_document
 from scripts.build.groups import read_groups

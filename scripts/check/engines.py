@@ -1,8 +1,8 @@
 """The contract held against the files by two engines that share no code.
 
-Frictionless reads the data package as anyone would. The other is the one that a reader's own
-rows are held to, which reads the same cells strictly, and hands frames to pandera. What one
-finds and the other does not is a fault of the checking, so both say it in the same words.
+Frictionless reads the data package as anyone would. The other reads the same cells strictly, as
+a reader's own rows are read, and hands frames to pandera. What one finds and the other does not
+is a fault of the checking, so both say it in the same words.
 """
 
 from __future__ import annotations
@@ -10,11 +10,13 @@ from __future__ import annotations
 import csv
 from typing import TYPE_CHECKING, Any
 
-from dprk_engagement.checking import cells
+from dprk_engagement.checking.cells import wrong_cell
+from dprk_engagement.contract import pandera_schema
 from dprk_engagement.errors import Problem
+from dprk_engagement.reading import READERS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from frictionless import Report
@@ -36,6 +38,12 @@ WORDS = {
         ("the value is out of bounds", "write a number within the field's bounds"),
     ),
     "package": ("the descriptor does not fit the files", "build the tables again"),
+}
+
+_PANDERA = {
+    "not_nullable": "required",
+    "field_uniqueness": "unique",
+    "multiple_fields_uniqueness": "primary-key",
 }
 
 
@@ -82,11 +90,36 @@ def pandera_problems(table: Table, file: Path) -> list[Problem]:
     ]
     even = [[*row, *[""] * len(header)][: len(header)] for row in rows]
     filed = [dict(zip(header, row, strict=True)) for row in even]
-    for wrong in cells.problems(table, filed, lambda index: (table.name, index + 2, "-")):
-        # A key is of the row.
-        field = "" if wrong.rule == "primary-key" else wrong.field
-        problems.append(problem_of(table.name, wrong.line, field, wrong.rule))
-    return _without_consequences(table, problems)
+    return _without_consequences(table, [*problems, *_frame_problems(table, filed)])
+
+
+def _frame_problems(table: Table, filed: list[dict[str, str]]) -> Iterator[Problem]:
+    """Yield the cells that cannot be read, then what pandera finds in the frame of the others."""
+    import pandas as pd
+    from pandera.errors import SchemaErrors
+
+    columns = {}
+    for name, field in table.fields.items():
+        values: list[Any] = []
+        for line, row in enumerate(filed, 2):
+            wrong = wrong_cell(field, row[name])
+            if wrong and wrong.rule in ("type", "enum"):
+                yield problem_of(table.name, line, name, wrong.rule)
+            if row[name] in table.gap_labels or (wrong and wrong.rule in ("type", "enum")):
+                values.append(None)
+            else:
+                # pandas reads days itself.
+                read = str if field["type"] == "date" else READERS[field["type"]]
+                values.append(read(row[name]))
+        columns[name] = pd.Series(values, dtype=table.dtypes[name])
+    try:
+        pandera_schema(table).validate(pd.DataFrame(columns), lazy=True)
+    except SchemaErrors as errors:
+        for case in errors.failure_cases.to_dict("records"):
+            rule = _PANDERA.get(case["check"], str(case["check"]))
+            # A key is of the row.
+            field_name = "" if rule == "primary-key" else str(case["column"])
+            yield problem_of(table.name, int(case["index"]) + 2, field_name, rule)
 
 
 def _field(error: Any) -> str:

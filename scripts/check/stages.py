@@ -10,13 +10,12 @@ from dataclasses import replace
 from multiprocessing import get_context
 from pathlib import Path
 from time import perf_counter
-from typing import TYPE_CHECKING, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, ParamSpec, TypeVar, get_args
 
 from dprk_engagement.checking.rules import RULES, Data, read_tables, violations
-from dprk_engagement.contract import Contract, root
+from dprk_engagement.contract import Contract, TableName, root
 from dprk_engagement.errors import Problem
 from scripts.build.csv_files import misform
-from scripts.check.definitions import mismatches
 from scripts.check.engines import frictionless_problems, pandera_problems
 
 if TYPE_CHECKING:
@@ -52,6 +51,17 @@ def contract_in(folder: Path) -> Contract:
     """Return the contract of the data package in ``folder``."""
     package = json.loads((folder / DESCRIPTOR).read_bytes())
     return Contract.of({table["name"]: table["schema"] for table in package["resources"]})
+
+
+def mismatches(contract: Contract) -> Iterator[Problem]:
+    """Yield the tables that are missing from the list, and the names that are of no table."""
+    listed = set(get_args(TableName))
+    for name in sorted(listed ^ set(contract)):
+        said = ("the name is of no table", "run make format")
+        if name in contract:
+            said = ("the name is missing", "run make format, for editors and type checkers")
+        where = ("src/dprk_engagement/contract.py", 0, name, "TableName")
+        yield Problem(*where, "tables_are_listed", *said)
 
 
 def broken_rules(folder: Path, contract: Contract) -> list[Problem]:

@@ -7,7 +7,8 @@ A difference is one of four things. Stars in ``row`` and ``field`` tell them apa
 | id  | name  | a cell; added with its column      | the cell as filed                  |
 | id  | ``*`` | a row; it never counts as changed  | its cells that hold something      |
 | *   | name  | a column, or what is said of it    | its properties, or those that differ |
-| *   | ``*`` | a table, or what is said of it     | the same                           |
+| *   | ``*`` | a table, or what is said of it     | the same; if a column went or      |
+|     |       |                                    | moved, with the names of all       |
 
 Rows and properties are JSON objects. Nothing is lost: the old rows and the differences give
 the new rows, and the new rows and the differences the old ones.
@@ -85,17 +86,19 @@ def highest(changes: Iterable[Change]) -> str:
 def _definitions(
     table: str, old: Mapping[str, Any] | None, new: Mapping[str, Any] | None
 ) -> Iterator[Change]:
-    yield from _definition(table, EVERY, old and _own(old), new and _own(new))
-    if old and new:
-        before, after = (
-            {field["name"]: field for field in schema["fields"]} for schema in (old, new)
-        )
-        for name in before.keys() | after.keys():
-            yield from _definition(table, name, before.get(name), after.get(name))
-
-
-def _own(schema: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in schema.items() if name != "fields"}
+    if not old or not new:
+        yield from _definition(table, EVERY, old, new)
+        return
+    before, after = ({field["name"]: field for field in schema["fields"]} for schema in (old, new))
+    for name in before.keys() | after.keys():
+        yield from _definition(table, name, before.get(name), after.get(name))
+    # Without what was added, the columns are those of before, or else their order is noted.
+    moved = [name for name in after if name in before] != list(before)
+    own = (
+        {**schema, "fields": list(fields) if moved else []}
+        for schema, fields in ((old, before), (new, after))
+    )
+    yield from _definition(table, EVERY, *own)
 
 
 def _definition(

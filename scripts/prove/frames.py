@@ -105,6 +105,15 @@ def from_excel(table: BundleTable, rows: Rows) -> Rows:
             else value
             for name, value in row.items()
         }
+        for row in with_not_stated(rows)
+    ]
+
+
+def with_not_stated(rows: Rows) -> Rows:
+    """Return ``rows`` with "?" where their column ``not_stated``, if they have one, says so."""
+    return [
+        {name: value for name, value in row.items() if name != "not_stated"}
+        | dict.fromkeys(filter(None, row.get("not_stated", "").split("; ")), "?")
         for row in rows
     ]
 

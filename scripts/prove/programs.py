@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from scripts.prove.expected import GAPS, NotAsExpected, gaps
-from scripts.prove.frames import DATABASE, WORKBOOK, from_sqlite, same_frames
+from scripts.prove.frames import DATABASE, WORKBOOK, from_sqlite, same_frames, with_not_stated
 from scripts.release.guide import PYTHON, R
 
 if TYPE_CHECKING:
@@ -225,7 +225,7 @@ def _run(*command: str | Path, cwd: Path) -> str:
 def _same_text(table: BundleTable, program: str, file: Path, *, gaps: bool) -> None:
     """Compare ``file``, CSV that a program wrote, with the table cell by cell."""
     with file.open(encoding="utf-8", newline="") as stream:
-        rows = list(csv.DictReader(stream))
+        rows = with_not_stated(list(csv.DictReader(stream)))
     truths = table.columns("boolean")
     found = [
         {name: cell.lower() if name in truths else cell for name, cell in row.items()}

@@ -37,7 +37,8 @@ parquet/                 Apache Parquet, typed. The metadata "not_stated" of a f
                          rows, from 0, in which a field is not stated.
 dprk-engagement.sqlite   SQLite: all tables with their keys, views of the usual joins, and the
                          table "gaps", which says of each empty cell which kind it is.
-dprk-engagement.xlsx     Excel: the codebook, then a sheet per table.
+dprk-engagement.xlsx     Excel: the codebook, then a sheet per table. Dates and numbers that are
+                         not stated are empty, and named in the last column, "not_stated".
 stata/                   Stata 14 or later, a file per table, with labels. The variable of the
                          field "end" is called end_ there.
 

@@ -198,20 +198,28 @@ def _printed(outputs: list[Any], cell: Cell, path: Path) -> list[str]:
     """What a cell shows, in a div with its caption if its label makes it a figure or a table."""
     if cell.options.get("include") is False:
         return []
+    blocks = [f"``` {{.python .cell-code}}\n{cell.code}\n```"] if cell.options.get("echo") else []
     # A slow cell's print arrives in pieces; warnings are no part of a document.
-    blocks = ["".join(output.text for output in outputs if output.get("name") == "stdout")]
-    if blocks[0] and cell.options.get("output") != "asis":
-        raise DocumentError(f"{path}:{cell.line}: the cell prints; add #| output: asis")
+    printed = "".join(output.text for output in outputs if output.get("name") == "stdout")
+    if printed:
+        blocks.append(printed if cell.options.get("output") == "asis" else _verbatim(printed))
     for output in outputs:
         if output.output_type == "stream":
             continue
-        if "text/markdown" not in output.data:
+        if "text/markdown" in output.data:
+            blocks.append(output.data["text/markdown"])
+        elif set(output.data) <= {"text/plain", "text/html"}:  # A frame reads well as text.
+            blocks.append(_verbatim(output.data["text/plain"]))
+        else:
             kinds = ", ".join(sorted(output.data))
             raise DocumentError(
                 f"{path}:{cell.line}: the cell displays {kinds}; use figure() or table()"
             )
-        blocks.append(output.data["text/markdown"])
     if caption := captioned(cell):
         label, text = cell.options["label"], cell.options[caption]
         blocks = [f"::: {{#{label}}}", *blocks, str(text), ":::"]
     return ["", "\n\n".join(blocks), ""]
+
+
+def _verbatim(text: str) -> str:
+    return f"``````{{.cell-output}}\n{text.rstrip()}\n``````"

@@ -20,9 +20,14 @@ PROJECT: dict[str, Any] = {
     "link-citations": True,
     "execute": {"echo": False, "warning": False},
 }
-PROJECT_FREE = {"project", "lang", "toc-depth", "format", "filters", "html-table-processing"}
-OPTIONS = {"echo": False, "warning": False, "include": False, "output": "asis"}
-"""The options of a cell with the value they can have, beside its label and caption."""
+PROJECT_FREE = {"project", "lang", "toc-depth", "format", "filters"}
+OPTIONS: dict[str, tuple[Any, ...]] = {
+    "echo": (True, False),
+    "warning": (False,),
+    "include": (False,),
+    "output": ("asis",),
+}
+"""The options of a cell with the values they can have, beside its label and caption."""
 
 DIV = (
     r"\{#(fig|tbl)-[\w-]+\}|\{\.(lede|small)\}"
@@ -94,7 +99,7 @@ def _block(block: Cell | Fenced) -> Iterator[tuple[int, str]]:
         return
     caption = captioned(block)
     for key, value in block.options.items():
-        if key not in ("label", caption) and OPTIONS.get(key) != value:
+        if key not in ("label", caption) and value not in OPTIONS.get(key, ()):
             yield block.line, f"the cell option {key}: {value} is not supported; {REMEDY}"
     if caption and caption not in block.options:
         yield block.line, f"the cell {block.options['label']} has no caption; add #| {caption}: ..."

@@ -14,7 +14,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from dprk_engagement.contract import Contract, Table
 
@@ -101,139 +101,54 @@ class Target(NamedTuple):
         return []
 
 
-def wrong_type(place: Target) -> WrongCell | None:
-    """A word where a number, a date or a truth value belongs."""
-    return WrongCell("twelve") if place.type != "string" else None
-
-
-def out_of_vocabulary(place: Target) -> WrongCell | None:
-    """A term the vocabulary does not have."""
-    return WrongCell(f"{place.cell}s") if place.terms else None
-
-
-def other_term(place: Target) -> WrongCell | None:
-    """Another term of the vocabulary."""
-    others = [term for term in place.terms if term != place.cell]
-    return WrongCell(others[0], plain=False) if others else None
-
-
-def day_and_month_swapped(place: Target) -> WrongCell | None:
-    """The first day of a date with month and day exchanged."""
-    match = _DAY.search(place.cell)
-    if not match or not _is_date(place):
-        return None
-    year, month, day = match[0].split("-")
-    return _changed(place, place.cell.replace(match[0], f"{year}-{day}-{month}", 1))
-
-
-def century_shifted(place: Target) -> WrongCell | None:
-    """A date a hundred years off."""
-    if not _is_date(place):
-        return None
-    return _changed(place, _YEAR.sub(lambda c: "18" if c[0] == "19" else "19", place.cell))
-
-
-def off_by_one(place: Target) -> WrongCell | None:
-    """A day or a whole number one too many; a figure one unit of its last digit."""
+def cell_mistakes(place: Target) -> Iterator[tuple[str, WrongCell]]:
+    """Yield what can go wrong in a cell that holds something: the kind, and the cell with it."""
+    cell, in_a_date = place.cell, _is_date(place)
+    # Values
+    if place.type != "string":
+        yield "wrong type", WrongCell("twelve")
+    if place.terms:
+        yield "out of vocabulary", WrongCell(f"{cell}s")
+    yield from _another("other term", place.terms, cell)
+    if in_a_date and (match := _DAY.search(cell)):
+        year, month, day = match[0].split("-")
+        yield "day and month swapped", WrongCell(cell.replace(match[0], f"{year}-{day}-{month}", 1))
+    if in_a_date:
+        shifted = _YEAR.sub(lambda century: "18" if century[0] == "19" else "19", cell)
+        yield "century shifted", WrongCell(shifted)
     if place.type == "date":
-        return WrongCell((date.fromisoformat(place.cell) + timedelta(1)).isoformat())
+        yield "off by one", WrongCell((date.fromisoformat(cell) + timedelta(1)).isoformat())
     if place.type == "integer":
-        return WrongCell(str(int(place.cell) + 1), plain=place.field not in PRINTED_NUMBERS)
+        yield "off by one", WrongCell(str(int(cell) + 1), place.field not in PRINTED_NUMBERS)
     if place.type == "number":
-        bound = place.field in ("value_low", "value_high")
-        return WrongCell(f"{float(place.cell) + 0.1:.1f}", plain=bound)
-    return None
+        is_bound = place.field in ("value_low", "value_high")
+        yield "off by one", WrongCell(f"{float(cell) + 0.1:.1f}", is_bound)
+    yield "gap for value", WrongCell("?", _required(place))
+    yield "gaps exchanged", WrongCell("", _required(place))
+    if place.field == "qualifier":
+        yield "qualifier dropped", WrongCell("exact")
+    # References
+    if place.targets:
+        yield "dangling reference", WrongCell(f"{cell}-x")
+        yield from _another("other reference", place.targets, cell)
+        if "id" in place.cells:
+            yield "self reference", WrongCell(place.cells["id"])
+    if place.field == "id":
+        yield "misspelt id", WrongCell(cell.title().replace("-", " ", 1))
+    # Characters: a cell that a spreadsheet computes, the mark that turns the direction of writing,
+    # letters of another script, and a text that is not in the composed form of Unicode.
+    yield "white space", WrongCell(f"{cell} ")
+    yield "formula", WrongCell(f"=1+{cell}")
+    yield "line break", WrongCell(f"{cell}\n{cell}")
+    yield "control character", WrongCell(f"\u202e{cell}")
+    yield "look alike", WrongCell(cell.translate(_ALIKE))
+    if place.type == "string":
+        yield "undone accents", WrongCell(f"{cell}e\u0301")
 
 
-def gap_for_value(place: Target) -> WrongCell | None:
-    """A known value lost: not stated."""
-    return WrongCell("?", plain=_required(place))
-
-
-def gaps_exchanged(place: Target) -> WrongCell | None:
-    """Not applicable, where a value is known."""
-    return WrongCell("", plain=_required(place))
-
-
-def qualifier_dropped(place: Target) -> WrongCell | None:
-    """An over or a nearly forgotten."""
-    if place.field != "qualifier" or place.cell == "exact":
-        return None
-    return WrongCell("exact")
-
-
-def dangling_reference(place: Target) -> WrongCell | None:
-    """An id that no row has."""
-    return WrongCell(f"{place.cell}-x") if place.targets else None
-
-
-def other_reference(place: Target) -> WrongCell | None:
-    """The id of another row."""
-    others = [other for other in place.targets if other != place.cell]
-    return WrongCell(others[0], plain=False) if others else None
-
-
-def self_reference(place: Target) -> WrongCell | None:
-    """The row's own id where another's belongs."""
-    return WrongCell(place.cells["id"]) if place.targets and "id" in place.cells else None
-
-
-def misspelt_id(place: Target) -> WrongCell | None:
-    """An id with capitals and a blank."""
-    return WrongCell(place.cell.title().replace("-", " ", 1)) if place.field == "id" else None
-
-
-def white_space(place: Target) -> WrongCell | None:
-    """A blank after the value."""
-    return WrongCell(f"{place.cell} ")
-
-
-def formula(place: Target) -> WrongCell | None:
-    """A cell that a spreadsheet computes."""
-    return WrongCell(f"=1+{place.cell}")
-
-
-def line_break(place: Target) -> WrongCell | None:
-    """A line break within the value."""
-    return WrongCell(f"{place.cell}\n{place.cell}")
-
-
-def control_character(place: Target) -> WrongCell | None:
-    """A character that is not seen: here the mark that turns the direction of writing."""
-    return WrongCell(f"\u202e{place.cell}")
-
-
-def look_alike(place: Target) -> WrongCell | None:
-    """Letters of another script that look the same."""
-    return _changed(place, place.cell.translate(_ALIKE))
-
-
-def undone_accents(place: Target) -> WrongCell | None:
-    """A text that is not in the composed form of Unicode."""
-    return WrongCell(f"{place.cell}e\u0301") if place.type == "string" else None
-
-
-CELL_MISTAKES: tuple[Callable[[Target], WrongCell | None], ...] = (
-    wrong_type,
-    out_of_vocabulary,
-    other_term,
-    day_and_month_swapped,
-    century_shifted,
-    off_by_one,
-    gap_for_value,
-    gaps_exchanged,
-    qualifier_dropped,
-    dangling_reference,
-    other_reference,
-    self_reference,
-    misspelt_id,
-    white_space,
-    formula,
-    line_break,
-    control_character,
-    look_alike,
-    undone_accents,
-)
+def _another(kind: str, values: Iterable[str], cell: str) -> Iterator[tuple[str, WrongCell]]:
+    """Yield the first other one of ``values``, which only the documents tell from ``cell``."""
+    yield from [(kind, WrongCell(value, plain=False)) for value in values if value != cell][:1]
 
 
 def mistakes(tables: Mapping[str, Sequence[Cells]], contract: Contract) -> Iterator[Mistake]:
@@ -246,31 +161,27 @@ def mistakes(tables: Mapping[str, Sequence[Cells]], contract: Contract) -> Itera
             continue
         rows = list(tables[name])
         for field in table.fields:
-            for make in CELL_MISTAKES:
-                yield from _in_a_cell(make, field, rows, table, tables)
+            yield from _in_cells(field, rows, table, tables)
         if rows:
             yield from _in_a_row(rows, table)
             yield from _in_a_file(rows, table)
 
 
-def _in_a_cell(
-    make: Callable[[Target], WrongCell | None],
-    field: str,
-    rows: list[Cells],
-    table: Table,
-    tables: Mapping[str, Sequence[Cells]],
+def _in_cells(
+    field: str, rows: list[Cells], table: Table, tables: Mapping[str, Sequence[Cells]]
 ) -> Iterator[Mistake]:
+    made = set()
     for number, row in enumerate(rows):
         if row[field] in table.gap_labels:
             continue
-        made = make(Target(field, row, table, tables))
-        if made and made.new != row[field]:
-            changed = [*rows[:number], row | {field: made.new}, *rows[number + 1 :]]
-            kind = make.__name__.replace("_", " ")
-            plain = made.plain and not (kind in ELSEWHERE and _is_from_elsewhere(table))
+        for kind, wrong in cell_mistakes(Target(field, row, table, tables)):
+            if kind in made or wrong.new == row[field]:
+                continue
+            made.add(kind)
+            changed = [*rows[:number], row | {field: wrong.new}, *rows[number + 1 :]]
+            plain = wrong.plain and not (kind in ELSEWHERE and _is_from_elsewhere(table))
             place = (table.name, table.row_id(row), field)
-            yield Mistake(kind, plain, *place, row[field], made.new, as_csv(table, changed))
-            return
+            yield Mistake(kind, plain, *place, row[field], wrong.new, as_csv(table, changed))
 
 
 def _in_a_row(rows: list[Cells], table: Table) -> Iterator[Mistake]:
@@ -342,7 +253,3 @@ def _is_date(place: Target) -> bool:
 def _required(place: Target) -> bool:
     constraints = place.table.fields[place.field].get("constraints", {})
     return bool(constraints.get("required"))
-
-
-def _changed(place: Target, new: str) -> WrongCell | None:
-    return WrongCell(new) if new != place.cell else None

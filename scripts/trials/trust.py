@@ -11,9 +11,7 @@ import json
 import sys
 from collections import Counter
 from pathlib import Path
-from typing import Any
 
-from dprk_engagement.checking.rules import RULES
 from dprk_engagement.whole_files import write_whole
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -41,18 +39,7 @@ def as_markdown(root: Path) -> str:
     OSError
         A file that a number comes from is absent.
     """
-    parts = (
-        INTRODUCTION,
-        mistakes,
-        engines,
-        mutants,
-        coders,
-        readers,
-        record,
-        fuzz,
-        faults,
-        UNKNOWN,
-    )
+    parts = (INTRODUCTION, mistakes, coders, readers, record, studies, UNKNOWN)
     return "\n".join(part if isinstance(part, str) else part(root) for part in parts)
 
 
@@ -85,7 +72,7 @@ UNKNOWN = """\
 
 def mistakes(root: Path) -> str:
     """Return how many of the mistakes that people make in tables are noticed."""
-    counts = _json(root, "mistakes")
+    counts = json.loads((root / "record" / "trust" / "mistakes.json").read_bytes())
     plain, plausible = counts["plain"], counts["plausible"]
     kinds = counts["kinds"]
     lines = [
@@ -97,8 +84,8 @@ def mistakes(root: Path) -> str:
 ## Mistakes in the data
 
 `python -m scripts.trials.mutate_data --write` makes every kind of mistake it knows once in every field of the
-real tables and asks the form of the file, Frictionless, pandera and the rules of the dataset, of which
-there are {len(RULES)}: {counts["tried"]:,} mistakes in all. The digests, which notice any change at all, are
+real tables and asks the form of the file, Frictionless, pandera and the rules of the dataset:
+{counts["tried"]:,} mistakes in all. The digests, which notice any change at all, are
 left out, and so are tables built from others, which nobody writes.
 
 - Of **{plain["tried"]:,} that can be known without the documents, {plain["noticed"]:,} are noticed**.
@@ -111,43 +98,6 @@ left out, and so are tables built from others, which nobody writes.
 {_lines(lines)}
 Rules are asked only of tables that keep to their schemas.
 """
-
-
-def engines(root: Path) -> str:
-    """Return how far the two engines agree."""
-    counts = _json(root, "engines")
-    differing = counts["differing_justified"]
-    kinds = "; ".join(f"{kind.replace('_', ' ')} ({n:,})" for kind, n in differing.items())
-    return f"""\
-## Two engines, one contract
-
-Frictionless and the compiled pandera schemas read tables made at random, sound and unsound, for schemas
-made at random; `tests/check/test_engines.py` repeats a sample at each run. As counted in version 1.1, of
-**{counts["tables"]:,} tables**, {counts["free_of_faults"]:,} of them without a fault, the engines find the
-same faults in {counts["agreed"]:,}. They differ for a known reason in the others: {kinds or "none"}; each time
-pandera's side refuses what the tables never have and Frictionless reads. Differences without a reason:
-{counts["unjustified"]:,}.
-"""
-
-
-def mutants(root: Path) -> str:
-    """Return how many mistakes in the code the tests notice."""
-    counts = _json(root, "code-mutants")
-    lines = [
-        f"| `{name.replace('.', '/')}.py` | {count['mutants']:,} | {count['killed']:,} | {count['survived_explained']:,} |"
-        for name, count in counts.items()
-    ]
-    return f"""\
-## Mistakes in the code
-
-The compiler of the contract, the bounds of dates, the canonical text and the verifier were changed in every
-way a slip might, with mutmut and more, and their tests run on each change. As counted in version 1.1, in
-the modules of that version; the survivors are in `record/trust/code-survivors.csv`, each with the reason
-why it changes nothing that matters. `make coverage` fails below 95 % of branches.
-
-| module | changes | noticed | explained |
-|---|--:|--:|--:|
-{_lines(lines)}"""
 
 
 def coders(root: Path) -> str:
@@ -170,12 +120,20 @@ def coders(root: Path) -> str:
         f" {float(measure['alpha_high']):.2f} |"
         for measure in lowest
     ]
+    scores = [
+        f"| {score['coding']} | {score['measure']} | {score['published']} | {score['own']} |"
+        f" {score['agreed']} | {float(score['f1']):.2f} |"
+        f" {float(score['low']):.2f} to {float(score['high']):.2f} |"
+        for score in _rows(root / "record" / "agreement" / "scores.csv")
+        if score["document"] == "*"
+    ]
     return f"""\
 ## Two coders
 
 All five documents were coded a second time, from the codebook and the rules, by two coders who had
-not seen the first coding: one had the two reports of The Straits Times, the other the rest. `python -m scripts.trials.agreement` compares the two; alpha is Krippendorff's, with 95 % intervals from
-{1000:,} resamples.
+not seen the first coding: one had the two reports of The Straits Times, the other the rest. The two were
+compared in version 1.1; alpha is Krippendorff's, with 95 % intervals from 1,000 resamples.
+`tests/trials/test_trust.py` counts the sentences again at each run.
 
 - On whether a sentence carries a fact, the coders agree for {float(carries["agreed"]):.1%} of
   {carries["units"]} sentences: alpha {float(carries["alpha"]):.2f}
@@ -191,7 +149,14 @@ not seen the first coding: one had the two reports of The Straits Times, the oth
 Of **{len(settled)} disagreements**, all settled one by one: {_counted(how)}. The reasons:
 {_counted(why)}. What the second coding had right went into version 1.1.0, by `data/changes.csv`. Both
 codings, all measures and every settlement are in `record/releases/1.0.0/` and `record/agreement/`.
-"""
+
+`dprk.score` measures any coding against the tables of today, with 95 % intervals from resampling
+sentences. These two come first; the tables grew out of the first and were corrected by the second, and
+columns that are new in 2.0 are not compared.
+
+| coding | of | published | coded | agreed | F1 | interval |
+|---|---|--:|--:|--:|--:|---|
+{_lines(scores)}"""
 
 
 def readers(root: Path) -> str:
@@ -230,7 +195,9 @@ def record(root: Path) -> str:
     read = Counter(row["read_as"] for row in corroborations)
     sought = Counter(row["table"] for row in searches)
     lines = [f"| {table} | {sought[table]} | {found[table]} |" for table in SOUGHT]
-    contradicted = len({(e["table"], e["row"]) for e in corroborations if _contradicts(e)})
+    contradicted = len(
+        {(row["table"], row["row"]) for row in corroborations if row["relation"] == "contradicts"}
+    )
     return f"""\
 ## The public record
 
@@ -246,50 +213,9 @@ something. Read as: {_counted(read)}.
 """
 
 
-def fuzz(root: Path) -> str:
-    """Return what the readers did with arbitrary bytes."""
-    runs = _json(root, "fuzz")
-    lines = [
-        f"| {run['target']} | {run['inputs']:,} | {run['seconds']} s | {run['faults']} |"
-        for run in runs
-    ]
-    return f"""\
-## Hostile input
-
-Atheris made inputs for every reader, led by the code they reach; a fault is an exception that is not
-documented, more than ten seconds, or a gibibyte. What it and the tests of hostile tables, seeds and
-archives found is mended. As counted in version 1.1; `tests/package/test_hostile.py` feeds arbitrary bytes
-to the same readers at each run. `SECURITY.md` has the model of threats and what is not defended.
-
-| reader | inputs | time | faults left |
-|---|--:|--:|--:|
-{_lines(lines)}"""
-
-
-def faults(root: Path) -> str:
-    """Return what the writers left when they were broken off."""
-    counts = _json(root, "faults")
-    lines = [
-        f"| {writer} | {fault} | {sum(ends.values())} | {ends['former']} | {ends['new']} |"
-        f" {ends['mixed']} | {ends['lost']} |"
-        for writer, by_fault in counts.items()
-        for fault, ends in by_fault.items()
-    ]
-    return f"""\
-## Faults survived
-
-Each writer was broken off at every step: killed, the disk full, the disk read-only. *Former* and *new*
-count the times the old or the new set of files stood whole; *mixed*, that single files were whole and of
-both, which the digests say and the next run mends; *lost*, that something was neither. As counted in
-version 1.1; `tests/trials/test_faults.py` breaks a sample off at each run.
-
-| writer | fault | tried | former | new | mixed | lost |
-|---|---|--:|--:|--:|--:|--:|
-{_lines(lines)}"""
-
-
-def _contradicts(row: dict[str, str]) -> bool:
-    return row["relation"] == "contradicts"
+def studies(root: Path) -> str:
+    """Return what was counted once, in version 1.1, by programs that are no longer here."""
+    return (root / "record" / "trust" / "studies-of-1.1.md").read_text(encoding="utf-8")
 
 
 def _counted(counts: Counter[str]) -> str:
@@ -298,10 +224,6 @@ def _counted(counts: Counter[str]) -> str:
 
 def _lines(lines: list[str]) -> str:
     return "".join(f"{line}\n" for line in lines)
-
-
-def _json(root: Path, name: str) -> Any:
-    return json.loads((root / "record" / "trust" / f"{name}.json").read_bytes())
 
 
 def _rows(path: Path) -> Rows:

@@ -1,72 +1,86 @@
 """North Korea's external engagement, coded by hand from five documents.
 
 >>> import dprk_engagement as dprk
->>> dprk.tables()
-('agreements', 'changes', ...)
->>> overtures = dprk.load("overtures")
->>> print(dprk.explain("overtures", overtures["id"][0], "reply"))
+>>> offers = dprk.load("overtures")
+>>> print(dprk.explain("overtures", offers["id"][0], "reply"))
 overtures/...
   reply: ...
->>> print(dprk.cite(overtures))
+>>> print(dprk.cite(offers))
 The dprk-engagement contributors (...). ...
 
 Every value leads to the sentence that states it, and no sentence is shipped.
+
+Asking
+    about       all that bears on a country, person, body, group or place
+    search      what holds a word, in names, printed forms and our own words
+    members     the countries of a group on a day
+    charts      the charts of the report, for your own rows
+What there is
+    describe    tables and views, or the columns of one table
+    tables      the names of the tables
+    views       the names of the joins that are ready-made
+    codebook    what every column means, as Markdown
+    versions    the versions that can be loaded
+    changes     what they changed, and why
+Rows
+    load        a table as a typed frame
+    records     a table as dictionaries, without pandas
+    connect     all tables and views as a database
+    export      tables as files of other programs
+    path, root  where the files are
+Behind a value
+    explain     why a cell says what it says
+    verify      your copies of the documents, held against the coding
+    sentences   the sentence beside each value, from your own copies
+    read        a document as a private page, its rows in the margin
+    cite        the dataset, and the documents behind your rows
+    report      open the report
+Your own rows
+    template    a table to fill in
+    validate    held to the contract of a table
+    score       a coding of the documents, compared with the published one
+Errors
+    UnknownTable, UnknownName, MissingExtra
+
+``help(dprk.load)`` says more of each. The modules are internal and may change.
 """
 
 from __future__ import annotations
 
 __version__ = "2.0.0"
-__all__ = [
-    "MissingExtra",
-    "UnknownName",
-    "UnknownTable",
-    "cite",
-    "codebook",
-    "connect",
-    "describe",
-    "explain",
-    "load",
-    "path",
-    "records",
-    "report",
-    "root",
-    "tables",
-    "validate",
-    "verify",
-]
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from dprk_engagement.checking.validating import validate
-    from dprk_engagement.citing import cite
-    from dprk_engagement.contract import UnknownTable, root
-    from dprk_engagement.describing import codebook, describe
-    from dprk_engagement.documents.verifying import verify
-    from dprk_engagement.errors import MissingExtra, UnknownName
-    from dprk_engagement.explaining import explain
-    from dprk_engagement.exporting.database import connect
-    from dprk_engagement.loading import load, path, tables
-    from dprk_engagement.reading import records
-    from dprk_engagement.reporting import report
-
+# Each public name and its module. Editors and type checkers read them in `__init__.pyi`.
 _MODULES = {
     "MissingExtra": "errors",
     "UnknownName": "errors",
     "UnknownTable": "contract",
+    "about": "asking.about",
+    "changes": "change_log",
+    "charts": "charts",
     "cite": "citing",
     "codebook": "describing",
     "connect": "exporting.database",
     "describe": "describing",
     "explain": "explaining",
+    "export": "exporting.writing",
     "load": "loading",
-    "path": "loading",
+    "members": "asking.members",
+    "path": "files",
+    "read": "documents.reading_page",
     "records": "reading",
     "report": "reporting",
     "root": "contract",
+    "score": "scoring.scoring",
+    "search": "asking.searching",
+    "sentences": "documents.sentences",
     "tables": "loading",
+    "template": "checking.validating",
     "validate": "checking.validating",
     "verify": "documents.verifying",
+    "versions": "past",
+    "views": "asking.viewing",
 }
+__all__ = [*_MODULES]
 
 
 def __getattr__(name: str) -> object:
@@ -76,7 +90,7 @@ def __getattr__(name: str) -> object:
     from importlib import import_module
 
     module = import_module(f"{__name__}.{_MODULES[name]}")
-    value: object = getattr(module, name)
+    value: object = module if name == "charts" else getattr(module, name)
     globals()[name] = value
     return value
 

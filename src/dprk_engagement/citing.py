@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
 from typing import TYPE_CHECKING, Any, Literal
 
 from dprk_engagement import descriptor
-from dprk_engagement.contract import schema, table_names
-from dprk_engagement.errors import UnknownName, choose, nearest
-from dprk_engagement.loading import cells
+from dprk_engagement.errors import choose
+from dprk_engagement.files import cells
+from dprk_engagement.row_keys import row_keys
 from dprk_engagement.works import Work, as_bibtex, as_csl_json, as_text
 
 if TYPE_CHECKING:
-    from dprk_engagement.contract import TableName
+    from collections.abc import Iterable, Mapping
+
+    from dprk_engagement.row_keys import Key
 
 Style = Literal["text", "bibtex", "csl-json"]
-Key = tuple[str, str]
 
 
 def cite(
-    what: str | Iterable[str] | Any | None = None,
+    what: Any = None,
     style: Style = "text",
     *,
     corroborated: bool = False,
@@ -29,9 +30,10 @@ def cite(
     Parameters
     ----------
     what
-        A table's name; a frame of pandas, polars or pyarrow with the column ``id``, or one of
-        evidence or sentences with ``source``; a row's id or several, each as ``id`` or as
-        ``table/id``. Without it, the dataset alone is cited.
+        A table's name; a frame of pandas, polars or pyarrow that has ids, be it a table, a view
+        or a join (``id``, ``id_x``, ``table`` and ``id``, ``meeting``, ...), or ``source``; a
+        single row of one; a row's id, as ``id`` or as ``table/id``; or several of these.
+        Without it, the dataset alone is cited.
     style
         ``"text"``, one line per work; ``"bibtex"``, for LaTeX; or ``"csl-json"``, from which
         reference managers and Pandoc make the style of any journal.
@@ -42,12 +44,15 @@ def cite(
     Returns
     -------
     str
-        The dataset first, then the documents in the order of ``sources``.
+        The dataset first, with the number of rows of each table, then every document whose
+        sentence one of the rows rests on, in the order of ``sources``.
 
     Raises
     ------
     ValueError
         ``style`` is none of the three, or ``what`` is a frame without ids.
+    TypeError
+        ``what`` is none of these, such as a number.
     UnknownName
         There is no such table or row; the message names the nearest.
 
@@ -60,7 +65,8 @@ def cite(
     Daniel Wertz (between ...). North Korea and ASEAN: ... EWC.
     """
     choose("style", style, ("text", "bibtex", "csl-json"))
-    works = [_dataset(), *_behind(_keys(what), corroborated)]
+    keys = row_keys(what)
+    works = [dataset(keys), *_behind(keys, corroborated)]
     if style == "csl-json":
         return as_csl_json(works)
     return (
@@ -68,8 +74,13 @@ def cite(
     )
 
 
-def _dataset() -> Work:
+def dataset(keys: Iterable[Key] = ()) -> Work:
+    """Return the dataset itself, of the installed version, with how many rows ``keys`` are."""
     package = descriptor.package()
+    counts = Counter(table for table, _ in keys if table != "sources")
+    used = [
+        f"{count} {'row' if count == 1 else 'rows'} of {name}" for name, count in counts.items()
+    ]
     return Work(
         package["name"],
         authors=tuple(author["title"] for author in package["contributors"]),
@@ -77,64 +88,21 @@ def _dataset() -> Work:
         version=package["version"],
         date=package.get("created", "")[:10],
         url=package.get("id", ""),
+        used=", ".join(used),
     )
-
-
-def _keys(what: str | Iterable[Any] | None) -> list[Key]:
-    """Return the table and the id of every row that ``what`` means."""
-    if what is None:
-        return []
-    ids: Iterable[Any]
-    if isinstance(what, str):
-        ids = _of_table(what) if what in table_names() else [what]
-    elif hasattr(what, "columns"):
-        ids = _of_frame(what)
-    else:
-        ids = (row["id"] if isinstance(row, Mapping) else row for row in what)
-    tables: dict[str, list[str]] = {}
-    for name in table_names():
-        for row in cells(name) if schema(name)["primaryKey"] == ["id"] else ():
-            tables.setdefault(row["id"], []).append(name)
-    return [_key(str(id_), tables) for id_ in dict.fromkeys(ids)]
-
-
-def _of_table(name: TableName) -> list[str]:
-    fields = {field["name"] for field in schema(name)["fields"]}
-    rows = cells(name)
-    if "id" in fields:
-        return [f"{name}/{row['id']}" for row in rows]
-    return [f"sources/{row['source']}" for row in rows if "source" in fields]
-
-
-def _of_frame(frame: Any) -> list[str]:
-    names = list(getattr(frame, "column_names", frame.columns))
-    if "id" in names:
-        return [str(id_) for id_ in frame["id"]]
-    if "source" in names:
-        return [f"sources/{source}" for source in frame["source"]]
-    raise ValueError(
-        "the frame has neither the column id nor source: keep one of them, or bring it back"
-        " with reset_index()"
-    )
-
-
-def _key(text: str, tables: Mapping[str, list[str]]) -> Key:
-    table, _, id_ = text.rpartition("/")
-    found = tables.get(id_, [])
-    if table in found or (not table and len(found) == 1):
-        return table or found[0], id_
-    if found and not table:
-        raise ValueError(f"{id_!r} is a row of {' and '.join(found)}: write {found[0]}/{id_}")
-    near = f" {id_} is a row of {found[0]}." if found else nearest(id_, [*table_names(), *tables])
-    raise UnknownName(f"there is no table or row {text!r}.{near} Rows are named by their id.")
 
 
 def _behind(keys: list[Key], corroborated: bool) -> list[Work]:
     """Return the documents, and the pieces of the public record, that ``keys`` rest on."""
+    if not keys:
+        return []
+    asked = set(keys)
     wanted = {id_ for table, id_ in keys if table == "sources"}
-    wanted |= {
-        row["source"] for row in cells("evidence") if (row["table"], row["row"]) in set(keys)
-    }
+    wanted |= {row["source"] for row in cells("evidence") if (row["table"], row["row"]) in asked}
+    # What is built from coded rows has no evidence of its own.
+    for row in cells("interactions"):
+        if ("interactions", row["id"]) in asked:
+            wanted |= {*row["documents"].split("; ")}
     added = {
         (row["row"], row["field"]): row["value"]
         for row in cells("corroborations")

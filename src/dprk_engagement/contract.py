@@ -200,7 +200,7 @@ class Table:
         return tuple(
             (
                 tuple(key["fields"]),
-                key["reference"]["resource"] or self.name,
+                key["reference"]["resource"],
                 tuple(key["reference"]["fields"]),
             )
             for key in self.schema.get("foreignKeys", [])

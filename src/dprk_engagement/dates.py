@@ -19,6 +19,8 @@ _LONGEST = 100
 
 # A season has other months in either hemisphere, and a long year has no day of the calendar.
 _UNBOUNDABLE = re.compile(r"[YES]|-(?:2[1-9]|3[0-9]|4[01])(?![0-9])(?!-)")
+_END = re.compile(r"([0-9]{4}|XXXX)(?:-([0-9]{2}))?(?:-([0-9]{2}))?(~)?")
+_ONE_OF = re.compile(r"\[(?P<begin>[0-9-]*)(?P<between>,|\.\.)(?P<end>[0-9-]*)\]")
 _MONTH_THEN_DAY = re.compile(r"-[0-9X]{2}-[0-9X]{2}")
 
 
@@ -54,6 +56,10 @@ def read_span(expression: str) -> Span:
     since nothing says how far off it may be. The bound of an end whose year is
     unspecified (``XXXX-09``), or that is left blank, is not known.
 
+    Days, months, years, also about them or of a year not stated, and ranges are read without
+    a library. Whatever else EDTF
+    allows needs the extra ``validate``.
+
     Raises
     ------
     Refused
@@ -64,7 +70,27 @@ def read_span(expression: str) -> Span:
         raise Refused(
             f"{expression[:20]!r}… is longer than a date", f"write at most {_LONGEST} characters"
         )
-    # Not needed to load the tables, and slow to import.
+    try:
+        return read_plain_span(expression)
+    except Refused:
+        try:
+            return read_with_library(expression)
+        except ImportError:
+            pass
+        raise
+
+
+def read_with_library(expression: str) -> Span:
+    """Return what ``read_span`` does, of all that EDTF allows, by the library ``edtf``.
+
+    Raises
+    ------
+    Refused
+        As for ``read_span``.
+    ImportError
+        The library is not installed.
+    """
+    # Slow to import.
     from edtf import parse_edtf
 
     if _UNBOUNDABLE.search(_MONTH_THEN_DAY.sub("", expression)):
@@ -94,6 +120,58 @@ def read_span(expression: str) -> Span:
     if span.precision != "unknown" and span.latest < span.earliest:
         raise Refused(f"{expression!r} runs backwards", "write the earlier date first")
     return span
+
+
+def read_plain_span(expression: str) -> Span:
+    """Return the days that an EDTF day, month or year, or a range of them, allows.
+
+    It says what ``read_span`` says and needs no library.
+
+    Raises
+    ------
+    Refused
+        It is something else.
+    """
+    begin, slash, end = expression.partition("/")
+    if "X" in expression and (slash or "~" in expression):
+        raise _no_plain_date(expression)
+    if one_of := _ONE_OF.fullmatch(expression):
+        begin, comma, end = one_of["begin"] or "..", one_of["between"] == ",", one_of["end"] or ".."
+        open_ = ".." in (begin, end)
+        # As EDTF has it: one end may be open, and two are equally exact.
+        if begin == end == ".." or (open_ and comma) or (not open_ and len(begin) != len(end)):
+            raise _no_plain_date(expression)
+    elif not slash and begin != "..":
+        end = begin
+    try:
+        span = Span(_bound(begin, last=False), _bound(end, last=True))
+    except ValueError:
+        raise _no_plain_date(expression) from None
+    if span.precision != "unknown" and span.latest < span.earliest:
+        raise Refused(f"{expression!r} runs backwards", "write the earlier date first")
+    return span
+
+
+def _bound(end: str, *, last: bool) -> str:
+    match = _END.fullmatch(end)
+    if end == "..":
+        return OPEN
+    if not match:
+        raise ValueError
+    # A leap year, so that every day of an unspecified year can be one.
+    year = 2000 if match[1] == "XXXX" else int(match[1])
+    month = int(match[2] or (12 if last else 1))
+    day = int(match[3] or (calendar.monthrange(year, month)[1] if last else 1))
+    bound = date(year, month, day).isoformat()
+    return UNKNOWN if match[1] == "XXXX" else OPEN if match[4] else bound
+
+
+def _no_plain_date(expression: str) -> Refused:
+    return Refused(
+        f"{expression!r} is no day, month or year, and no range of them",
+        "write 2018-06-12, 2018-06, 2018, 2018-06-12/2018-06-13 or [2018-06-12..2018-06-13];"
+        ' other EDTF needs pip install "dprk-engagement[validate]"',
+    )
 
 
 def _gap(end: str, *, open_if: bool) -> str | None:

@@ -2,61 +2,45 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from textwrap import wrap
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, overload
 
-from dprk_engagement.contract import Contract, table_names
-from dprk_engagement.loading import cells
+from dprk_engagement import descriptor
+from dprk_engagement.contract import CHECKS, Contract, table_names
+from dprk_engagement.description import Description, Field, Overview, Summary
+from dprk_engagement.files import cells
 
 if TYPE_CHECKING:
     from dprk_engagement.contract import TableName
 
-
-@dataclass(frozen=True)
-class Field:
-    """A column of a table: what it means, what it can hold, and how many cells are gaps.
-
-    ``vocabulary`` gives the label of each value it can take; it is empty where it is free.
-    """
-
-    name: str
-    type: str
-    description: str
-    vocabulary: dict[str, str]
-    required: bool
-    not_applicable: int
-    not_stated: int
-
-    def __str__(self) -> str:
-        notes = [self.type]
-        notes += [f"{self.not_applicable} not applicable"] if self.not_applicable else []
-        notes += [f"{self.not_stated} not stated"] if self.not_stated else []
-        lines = [f"{self.name} ({', '.join(notes)})"]
-        lines += [f"    {line}" for line in wrap(self.description, 84)]
-        lines += [f"      {value}: {label}" for value, label in self.vocabulary.items()]
-        return "\n".join(lines)
+# What a row is of each view that `connect` has.
+_VIEWS = {
+    "who_met_whom": "a pair of participants of one meeting",
+    "offers_and_answers": "an offer, with its answer and the statement that carries it",
+    "timeline": "what happened on a day, or held as of one, dated by the documents",
+    "timeline_corroborated": "the same, dated by the public record where it says more",
+    "presence": "an embassy or diplomatic relations, with the day by which they hold",
+    "presence_corroborated": "the same, dated by the public record where it says more",
+}
 
 
-@dataclass(frozen=True, repr=False)
-class Description:
-    """What a table holds. It prints as a page; ``pandas.DataFrame(fields)`` is a table of it."""
+@overload
+def describe(name: None = None) -> Overview: ...
+@overload
+def describe(name: TableName) -> Description: ...
+def describe(name: TableName | None = None) -> Description | Overview:
+    """Return what a table and each of its columns mean, or, without a name, what there is.
 
-    name: TableName
-    title: str
-    description: str
-    layer: str
-    rows: int
-    fields: tuple[Field, ...]
+    Parameters
+    ----------
+    name
+        One of ``tables()``. Without it, the tables are listed with their rows, layers and
+        titles, and so are the views.
 
-    def __repr__(self) -> str:
-        head = f"{self.name}: {self.title} ({self.rows} rows, layer: {self.layer})"
-        about = "\n".join([head, *wrap(self.description, 88)])
-        return "\n\n".join([about, *map(str, self.fields)])
-
-
-def describe(name: TableName) -> Description:
-    """Return what the table and each of its columns mean, and how many gaps they have.
+    Returns
+    -------
+    Description or Overview
+        Prints as a page, and shows as tables in a notebook. Of each column it says what it
+        means, how many gaps it has, its vocabulary or an example, and what it points to.
 
     Raises
     ------
@@ -65,26 +49,66 @@ def describe(name: TableName) -> Description:
 
     Examples
     --------
-    >>> describe("overtures")
-    overtures: Overtures (... rows, layer: coded)
+    >>> describe()
+    North Korea's external engagement, ...
+    table                  rows  layer          what
+    agreements ...         coded          Agreements
+    ...
+    >>> describe("participants")
+    participants: Participants (... rows, layer: coded)
+    ...
+    person (string, ...) -> people.id
     ...
     """
-    table, rows = Contract.installed()[name], cells(name)
+    contract = Contract.installed()
+    if name is None:
+        package = descriptor.package()
+        tables = [
+            Summary(table["name"], table["rows"], table["layer"], table["title"])
+            for table in package["resources"]
+        ]
+        return Overview(package["title"], package["version"], tuple(tables), _VIEWS)
+    table, rows = contract[name], cells(name)
+    points_to: dict[str, list[str]] = {}
+    for own, target, others in table.references:
+        for field, other in zip(own, others, strict=True):
+            points_to.setdefault(field, []).append(f"{target}.{other}")
     fields = []
     for field, described in table.fields.items():
         gaps = [table.gap_labels.get(row[field]) for row in rows]
+        constraints = described.get("constraints", {})
         fields.append(
             Field(
                 field,
                 described["type"],
                 described["description"],
                 table.terms(field),
-                described.get("constraints", {}).get("required", False),
+                constraints.get("required", False),
                 gaps.count("not applicable"),
                 gaps.count("not stated"),
+                constraints.get("unique", False),
+                # An enumeration is the vocabulary.
+                {rule: it for rule, it in constraints.items() if rule in CHECKS.keys() - {"enum"}},
+                str(described.get("example", "")),
+                tuple(points_to.get(field, ())),
             )
         )
-    return Description(name, table.title, table.description, table.layer, len(rows), tuple(fields))
+    pointed_to_by = [
+        f"{other.name}.{'+'.join(own)}"
+        for other in contract.values()
+        for own, target, _ in other.references
+        if target == name
+    ]
+    return Description(
+        name,
+        table.title,
+        table.description,
+        table.layer,
+        len(rows),
+        tuple(fields),
+        table.key,
+        tuple(pointed_to_by),
+    )
 
 
 class Codebook(str):
@@ -112,6 +136,8 @@ def codebook(name: TableName | None = None) -> Codebook:
     >>> print(codebook("ties"))
     ## ties: Ties
     ...
+    | `organization` | string, → `organizations.id` | ...
+    ...
     """
     names = table_names() if name is None else (name,)
     return Codebook("\n".join(_chapter(describe(name)) for name in names))
@@ -121,27 +147,37 @@ def _chapter(table: Description) -> str:
     lines = [
         f"## {table.name}: {table.title}",
         "",
-        f"{table.description} {table.rows} rows; layer: {table.layer}.",
+        f"{table.description} {table.rows} rows; layer: {table.layer};"
+        f" key: {', '.join(map(_code, table.key))}.",
+    ]
+    if table.pointed_to_by:
+        lines += ["", f"Its ids stand in {', '.join(map(_code, table.pointed_to_by))}."]
+    lines += [
         "",
         "| field | type | meaning | not applicable | not stated |",
         "|---|---|---|--:|--:|",
     ]
     for field in table.fields:
-        meaning = "; ".join(
-            [
-                field.description,
-                *(f"`{value}`: {label}" for value, label in field.vocabulary.items()),
-            ]
-        )
-        kind = f"{field.type}, required" if field.required else field.type
+        kind = ", ".join([field.kind, *(f"→ {_code(target)}" for target in field.points_to)])
         lines.append(
-            f"| `{field.name}` | {kind} | {_cell(meaning)}"
+            f"| `{field.name}` | {kind} | {_meaning(field)}"
             f" | {field.not_applicable} | {field.not_stated} |"
         )
     return "\n".join([*lines, ""])
 
 
-def _cell(text: str) -> str:
+def _meaning(field: Field) -> str:
+    terms = "; ".join(f"{_code(term)}: {_plain(it)}" for term, it in field.vocabulary.items())
+    more = (f"{name.capitalize()}: {_code(said)}." for name, said in field.more.items())
+    return " ".join([_plain(field.description), *([f"{terms}."] if terms else []), *more])
+
+
+def _code(text: str) -> str:
+    # A bar ends a cell of a table even within code, and nothing else of it is a mark.
+    return f"`{text}`".replace("|", "\\|")
+
+
+def _plain(text: str) -> str:
     # A bar ends a cell, an asterisk begins emphasis and an angle bracket a tag.
     for mark in ("\\", "|", "*", "<", "_"):
         text = text.replace(mark, f"\\{mark}")

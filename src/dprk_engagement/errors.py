@@ -53,10 +53,16 @@ class MissingExtra(ImportError):  # noqa: N818
 
 
 def nearest(name: object, names: Iterable[str]) -> str:
-    """Return the question whether the nearest of ``names`` was meant, or nothing."""
+    """Return the question whether the nearest of ``names`` was meant, or nothing.
+
+    Where none is spelled alike, it is the first that holds ``name``.
+    """
     from difflib import get_close_matches
 
-    near = get_close_matches(str(name), list(names), n=1)
+    text, known = str(name), list(names)
+    near = get_close_matches(text, known, n=1)
+    if not near and len(text) > 2:
+        near = [other for other in known if text.casefold() in other.casefold()]
     return f" Did you mean {near[0]!r}?" if near else ""
 
 

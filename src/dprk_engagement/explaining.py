@@ -2,28 +2,38 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from itertools import takewhile
+from typing import TYPE_CHECKING, Any
 
+from dprk_engagement.asking.naming import ids_named
 from dprk_engagement.contract import GAPS, Contract, table_names
 from dprk_engagement.date_words import in_words
 from dprk_engagement.documents.locators import Locator
 from dprk_engagement.errors import UnknownName, nearest
 from dprk_engagement.explanation import Corroboration, Explanation, Link, Part
-from dprk_engagement.loading import cells
+from dprk_engagement.files import cells
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from os import PathLike
+
+    import pandas as pd
 
     from dprk_engagement.contract import Table, TableName
     from dprk_engagement.documents.copies import Sentence
 
     Row = dict[str, str]
 
+# The columns that tell of a row in words, the fullest first.
+_WORDS = (
+    *("summary", "gist", "terms", "purpose", "substance", "activity", "subject"),
+    *("option", "name", "title"),
+)
+
 
 def explain(
     table: TableName,
-    id: str,  # noqa: A002
+    id: str | Mapping[str, Any] | pd.Series,  # noqa: A002
     field: str | None = None,
     *,
     texts: str | PathLike[str] | None = None,
@@ -35,7 +45,7 @@ def explain(
     table
         A table whose rows have an ``id``.
     id
-        The row.
+        The row: its id, or the row itself, such as ``meetings.iloc[0]``.
     field
         The column; without it the whole row is explained, field by field. A field with no
         evidence of its own rests on that of its date or figure, or else of its row (``*``).
@@ -57,6 +67,8 @@ def explain(
         The rows of the table have no ``id``.
     UnknownName
         There is no such row or field; the message names the nearest.
+    TypeError
+        ``id`` is neither an id nor a row that has one.
     OSError
         ``texts`` is no folder, or may not be read.
 
@@ -71,6 +83,7 @@ def explain(
         ...
     """
     contract = Contract.installed()[table]
+    id = id if isinstance(id, str) else _id_of(id)  # noqa: A001
     row = _find(contract, id)
     if field is not None and field not in row:
         raise UnknownName(
@@ -94,6 +107,15 @@ def explain(
     )
 
 
+def _id_of(row: Any) -> str:
+    try:
+        return str(row["id"])
+    except (TypeError, LookupError):
+        raise TypeError(
+            f"{type(row).__name__} names no row: give its id as text, or the row with its id"
+        ) from None
+
+
 def _find(table: Table, id: str) -> Row:  # noqa: A002
     name = table.name
     if not table.has_ids:
@@ -111,7 +133,9 @@ def _find(table: Table, id: str) -> Row:  # noqa: A002
         for other in table_names()
         if other != name and any(row.get("id") == id for row in cells(other))
     ]
-    where = f" It is a row of {others[0]}." if others else nearest(id, rows)
+    called = ids_named(name, id)
+    where = f" Did you mean {called[0]!r}?" if called else nearest(id, rows)
+    where = f" It is a row of {others[0]}." if others else where
     raise UnknownName(f"{name} has no row {id!r}.{where}")
 
 
@@ -138,12 +162,23 @@ def _part(
     own = tuple(link for borne, link in links if borne == rests_on)
     return Part(
         field,
-        GAPS.get(row.get(field, ""), row.get(field, "")),
+        _told(table, row) if field == "*" else GAPS.get(row[field], row[field]),
         basis,
         tuple(reasoning),
         rests_on,
         own,
     )
+
+
+def _told(table: Table, row: Row) -> str:
+    """Return what a row says in its own words, or else what stands in it before its date."""
+    worded = next((name for name in _WORDS if row.get(name, "") not in GAPS), None)
+    if worded:
+        return row[worded]
+    apart = {"id", "basis", "hedge", "act", "note", *table.built}
+    before = takewhile(lambda name: name not in table.dates, row)
+    known = (name for name in before if name not in apart and row[name] not in GAPS)
+    return ", ".join(f"{name}: {row[name]}" for name in known)
 
 
 def _links(evidence: list[Row], texts: str | PathLike[str] | None) -> list[tuple[str, Link]]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from html import escape
-from textwrap import fill
 from typing import TYPE_CHECKING
+
+from dprk_engagement import notebook
 
 if TYPE_CHECKING:
     from dprk_engagement.documents.copies import Sentence
@@ -58,6 +58,7 @@ class Link:
 class Part:
     """A field, ``*`` for the whole row: its value, how it is known, and its evidence.
 
+    The value of ``*`` is what the row says in its own words, or else what stands in it.
     ``rests_on`` is the field whose evidence ``links`` is: the field itself, that of its date
     or figure, or ``*``. ``basis`` is empty where the table gives none.
     """
@@ -72,7 +73,7 @@ class Part:
     def lines(self) -> _Lines:
         """Yield each line and how deep it stands."""
         basis = f" (basis: {self.basis})" if self.basis else ""
-        yield 0, ("The row" if self.field == "*" else f"{self.field}: {self.value}") + basis
+        yield 0, f"{'The row' if self.field == '*' else self.field}: {self.value}{basis}"
         reasoned = self.basis in ("implied", "derived")
         for reason in self.reasoning:
             yield 1, f"{'Reasoning' if reasoned else 'Note'}: {reason}"
@@ -144,22 +145,8 @@ class Explanation:
             yield from corroboration.lines()
 
     def __repr__(self) -> str:
-        lines = (
-            fill(
-                line,
-                88,
-                initial_indent="  " * (depth + 1),
-                subsequent_indent="  " * (depth + 2),
-                break_long_words=False,
-                break_on_hyphens=False,
-            )
-            for depth, line in self._lines()
-        )
-        return "\n".join([f"{self.table}/{self.id}", *lines])
+        return notebook.as_text(f"{self.table}/{self.id}", self._lines())
 
     def _repr_html_(self) -> str:
-        lines = "".join(
-            f'<div style="margin-left: {depth + 1}em">{escape(line)}</div>'
-            for depth, line in self._lines()
-        )
-        return f"<div><strong>{escape(f'{self.table}/{self.id}')}</strong>{lines}</div>"
+        shown = ((depth + 1, line) for depth, line in self._lines())
+        return notebook.lines(f"{self.table}/{self.id}", shown)

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from dprk_engagement import descriptor
+from dprk_engagement.citing import dataset
 from dprk_engagement.errors import need
 from dprk_engagement.reading import READERS
+from dprk_engagement.works import as_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -28,15 +32,20 @@ def frame(
     """Return rows of ``table``, whose cells are as filed, as ``engine`` holds them."""
     match engine:
         case "pandas":
-            text = io.StringIO(newline="")
-            writer = csv.DictWriter(text, list(table.fields))
-            writer.writeheader()
-            writer.writerows(cells)
-            return pandas_frame(table, text, labels=labels)
+            return pandas_rows(table, cells, labels=labels)
         case "polars":
             return polars_frame(table, cells, labels=labels)
         case _:
             return pyarrow_table(table, cells, labels=labels)
+
+
+def pandas_rows(table: Table, cells: Cells, *, labels: bool = False) -> pd.DataFrame:
+    """Return rows of ``table``, whose cells are as filed, as pandas holds them."""
+    text = io.StringIO(newline="")
+    writer = csv.DictWriter(text, list(table.fields))
+    writer.writeheader()
+    writer.writerows(cells)
+    return pandas_frame(table, text, labels=labels)
 
 
 def with_columns(frame: Any, columns: Mapping[str, list[str]]) -> Any:
@@ -54,6 +63,23 @@ def with_columns(frame: Any, columns: Mapping[str, list[str]]) -> Any:
                 arrow = need("pyarrow", "pyarrow")
                 frame = frame.append_column(name, arrow.array(values, arrow.string()))
     return frame
+
+
+def attributes(table: Table, version: str, dates: str) -> dict[str, str]:
+    """Return what a frame says of itself in ``attrs``, which pandas copies at every step."""
+    package, work = descriptor.package(), dataset()
+    if version != work.version:
+        work = replace(work, version=f"{version}, as rebuilt by version {work.version}")
+    return {
+        "dataset": package["name"],
+        "table": table.name,
+        "title": table.title,
+        "version": version,
+        "layer": table.layer,
+        "dates": dates,
+        "licence": package["licenses"][0]["name"],
+        "cite": as_text(work),
+    }
 
 
 def pandas_frame(table: Table, file: Path | io.StringIO, *, labels: bool) -> pd.DataFrame:

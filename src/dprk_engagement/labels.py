@@ -50,7 +50,8 @@ def names() -> dict[str, str]:
 
 def name(key: Any) -> str:
     """Return the printed name of a place, country, group, person or body; "" for a gap."""
-    return "" if not key or key == "?" else names().get(str(key), str(key).replace("-", " "))
+    known = isinstance(key, str) and key not in ("", "?")
+    return names().get(key, key.replace("-", " ")) if known else ""
 
 
 def words(term: Any) -> str:

@@ -1,16 +1,18 @@
-"""The tables: their names, their files, and frames of three libraries."""
+"""The tables: their names, and frames of three libraries."""
 
 from __future__ import annotations
 
-import csv
-from typing import TYPE_CHECKING, Literal, overload
+from typing import TYPE_CHECKING, Literal, cast, overload
 
-from dprk_engagement.contract import Contract, TableName, root, table_names
+from dprk_engagement import descriptor
+from dprk_engagement.contract import Contract, TableName, UnknownTable, table_names
 from dprk_engagement.errors import choose
+from dprk_engagement.exporting.views import VIEWS, ViewName
+from dprk_engagement.files import cells, path
+from dprk_engagement.past import former
+from dprk_engagement.public_record import redated
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     import pandas as pd
     import polars as pl
     import pyarrow as pa
@@ -31,59 +33,47 @@ def tables() -> tuple[TableName, ...]:
     return table_names()
 
 
-def path(name: TableName) -> Path:
-    """Return the CSV file of a table: UTF-8, with a header, gaps as ``""`` and ``?``.
-
-    Raises
-    ------
-    UnknownTable
-        There is no such table; the message names the nearest.
-
-    Examples
-    --------
-    >>> path("visits").name
-    'visits.csv'
-    """
-    return root() / "data" / f"{Contract.installed()[name].name}.csv"
-
-
 @overload
 def load(
-    name: TableName,
+    name: TableName | ViewName,
     *,
     engine: Literal["pandas"] = "pandas",
     gaps: Gaps = "na",
     dates: Dates = "documents",
+    version: str | None = None,
 ) -> pd.DataFrame: ...
 @overload
 def load(
-    name: TableName,
+    name: TableName | ViewName,
     *,
     engine: Literal["polars"],
     gaps: Gaps = "na",
     dates: Dates = "documents",
+    version: str | None = None,
 ) -> pl.DataFrame: ...
 @overload
 def load(
-    name: TableName,
+    name: TableName | ViewName,
     *,
     engine: Literal["pyarrow"],
     gaps: Gaps = "na",
     dates: Dates = "documents",
+    version: str | None = None,
 ) -> pa.Table: ...
 def load(
-    name: TableName,
+    name: TableName | ViewName,
     *,
     engine: Engine = "pandas",
     gaps: Gaps = "na",
     dates: Dates = "documents",
+    version: str | None = None,
 ) -> pd.DataFrame | pl.DataFrame | pa.Table:
     """Return a table, one row a row of its file, with the columns ``describe`` explains.
 
     Parameters
     ----------
     name
-        One of ``tables()``.
+        One of ``tables()``, or of ``views()``, the usual joins, which tell no gaps apart.
     engine
         ``"pandas"``; ``"polars"`` or ``"pyarrow"``, each with the extra of its name.
         A vocabulary is a category, an ``Enum`` or a dictionary in the order of the codebook.
@@ -97,13 +87,23 @@ def load(
         ``"public-record"``: where ``corroborations`` refine or contradict a date, theirs stands
         in its place, its ``_basis`` is missing, and a column ``<date>_corroboration`` at the
         end names the corroboration.
+    version
+        One of ``versions()``: the table as it was then, with the columns of then, rebuilt from
+        the log of changes. Without it, as it is installed.
+
+    Returns
+    -------
+    DataFrame or Table
+        Of pandas, it says in ``attrs`` which table and version it is, under which licence,
+        and how to cite it.
 
     Raises
     ------
     UnknownTable
         There is no such table; the message names the nearest.
     ValueError
-        ``engine``, ``gaps`` or ``dates`` is none of those.
+        ``engine``, ``gaps``, ``dates`` or ``version`` is none of those or none that a view has,
+        the version has no such table, or dates of the public record are asked of a former one.
     MissingExtra
         The library of ``engine`` is not installed; the message says how to install it.
 
@@ -111,31 +111,60 @@ def load(
     --------
     >>> load("embassies").groupby("status", observed=True).size().sort_index().index.tolist()
     ['present', 'absent', 'reopening_considered']
+    >>> offers = load("overtures")
+    >>> print(offers[["actor", "target", "date", "reply"]].to_string(index=False))
+    actor target                     date            reply
+    ...
+    >>> offers.attrs["version"], offers.attrs["licence"]
+    ('2...', 'CC-BY-4.0')
+    >>> load("overtures", version="1.1.0").columns[:4].tolist()
+    ['id', 'initiator', 'initiator_person', 'target']
     """
     choose("engine", engine, ("pandas", "polars", "pyarrow"))
     choose("gaps", gaps, ("na", "labels"))
     choose("dates", dates, ("documents", "public-record"))
-    table, labels = Contract.installed()[name], gaps == "labels"
     from dprk_engagement import frames
 
+    labels, present = gaps == "labels", descriptor.package()["version"]
+    rows: frames.Cells | None = None
+    added: dict[str, list[str]] = {}
+    if name in VIEWS and version in (None, present):
+        return _view(cast("ViewName", name), engine, gaps, dates)
+    if version in (None, present):
+        if name not in Contract.installed():
+            raise UnknownTable(name, [*table_names(), *VIEWS])
+        name = cast("TableName", name)
+        table = Contract.installed()[name]
+    else:
+        name = cast("TableName", name)
+        table, rows = former(name, version)
     if dates == "public-record":
-        from dprk_engagement.public_record import redated
-
+        if rows is not None:
+            raise ValueError(f"dates={dates!r} is for version {present} alone: leave one out")
         rows, added = redated(table)
-        return frames.with_columns(frames.frame(engine, table, rows, labels=labels), added)
-    if engine == "pandas":
+    made: pd.DataFrame | pl.DataFrame | pa.Table
+    if engine == "pandas" and rows is None:
         # Straight from the file, since that is what pandas is quick at.
-        return frames.pandas_frame(table, path(name), labels=labels)
-    return frames.frame(engine, table, cells(name), labels=labels)
+        made = frames.pandas_frame(table, path(name), labels=labels)
+    else:
+        filed = cells(name) if rows is None else rows
+        made = frames.with_columns(frames.frame(engine, table, filed, labels=labels), added)
+    if engine == "pandas":
+        made.attrs = frames.attributes(table, version or present, dates)
+    return made
 
 
-def cells(name: TableName) -> list[dict[str, str]]:
-    """Return the rows of a table with every cell as filed.
+def _view(
+    name: ViewName, engine: Engine, gaps: Gaps, dates: Dates
+) -> pd.DataFrame | pl.DataFrame | pa.Table:
+    from dprk_engagement import frames
+    from dprk_engagement.asking.viewing import view_cells, view_table
 
-    Raises
-    ------
-    UnknownTable
-        There is no such table; the message names the nearest.
-    """
-    with path(name).open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+    if gaps == "labels":
+        raise ValueError(f"{name} is a view, where the two kinds of gap are one: write gaps='na'")
+    if dates == "public-record":
+        closer = f"{name.removesuffix('_corroborated')}_corroborated"
+        if closer not in VIEWS:
+            raise ValueError(f"{name} has the dates of the documents alone: write 'documents'")
+        name = cast("ViewName", closer)
+    return frames.frame(engine, view_table(name), view_cells(name), labels=False)

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import calendar
-import re
 from datetime import date
 from typing import TYPE_CHECKING
 
 from dprk_engagement.contract import Contract
-from dprk_engagement.dates import OPEN, UNKNOWN, Span
-from dprk_engagement.errors import Refused
-from dprk_engagement.loading import cells
+from dprk_engagement.dates import OPEN, UNKNOWN, read_plain_span
+from dprk_engagement.files import cells
 
 if TYPE_CHECKING:
     from dprk_engagement.contract import Table
-
-_END = re.compile(r"([0-9]{4})(?:-([0-9]{2}))?(?:-([0-9]{2}))?")
 
 
 def corroborated_dates() -> list[tuple[str, str, str, str, str | None, str | None, str, str]]:
@@ -74,38 +69,6 @@ def redated(table: Table) -> tuple[list[dict[str, str]], dict[str, list[str]]]:
     return [*rows.values()], {
         f"{field}_corroboration": [*mark.values()] for field, mark in marks.items()
     }
-
-
-def read_plain_span(expression: str) -> Span:
-    """Return the days that an EDTF day, month or year allows, or a range of them.
-
-    It says what ``dates.read_span`` says and needs no library.
-
-    Raises
-    ------
-    Refused
-        It is something else.
-    """
-    begin, slash, end = expression.partition("/")
-    if expression.startswith("[") and expression.endswith("]"):
-        begin, slash, end = expression.strip("[]").replace(",", "..").partition("..")
-        begin, end = begin or "..", end or ".."
-    span = Span(_bound(begin, last=False), _bound(end if slash else begin, last=True))
-    if OPEN not in span and span.latest < span.earliest:
-        raise Refused(f"{expression!r} runs backwards", "write the earlier date first")
-    return span
-
-
-def _bound(end: str, *, last: bool) -> str:
-    if end == "..":
-        return OPEN
-    match = _END.fullmatch(end)
-    if not match:
-        raise Refused(f"{end!r} is no day, month or year", "write 2018-06-12, 2018-06 or 2018")
-    year = int(match[1])
-    month = int(match[2] or (12 if last else 1))
-    day = int(match[3] or (calendar.monthrange(year, month)[1] if last else 1))
-    return date(year, month, day).isoformat()
 
 
 def _width(expression: str) -> int:

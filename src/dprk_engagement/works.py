@@ -28,7 +28,8 @@ class Work:
     """A dataset or a document; texts are empty where they are not known.
 
     ``date`` is EDTF; ``supplied`` says that the public record gives it and not the document.
-    ``first_in`` is the publisher of the original, where the document is a republication.
+    ``used`` says which rows of a dataset were; ``first_in`` is the publisher
+    of the original, where the document is a republication.
     """
 
     id: str
@@ -40,6 +41,13 @@ class Work:
     date: str = ""
     supplied: bool = False
     url: str = ""
+    used: str = ""
+
+    @property
+    def edition(self) -> str:
+        """The version of a dataset, and how much of it was used."""
+        version = f"version {self.version}" if self.version else ""
+        return "; ".join(filter(None, [version, self.used]))
 
     @property
     def remark(self) -> str:
@@ -52,7 +60,7 @@ def as_text(work: Work) -> str:
     """Return the reference in words: author, date, title, publisher, address."""
     date = _in_words(work.date) if work.date else "n.d."
     date = f"[{date}]" if work.supplied else f"({date})"
-    title = f"{work.title} (version {work.version}) [data set]" if work.version else work.title
+    title = f"{work.title} ({work.edition}) [data set]" if work.version else work.title
     publisher = f"{work.publisher} (first in {work.first_in})" if work.first_in else work.publisher
     lead, *rest = filter(None, [", ".join(work.authors), title, publisher])
     sentences = [f"{lead} {date}.", *(part if part[-1] in ".?!" else f"{part}." for part in rest)]
@@ -62,7 +70,6 @@ def as_text(work: Work) -> str:
 def as_bibtex(work: Work) -> str:
     """Return the entry for BibTeX, which reads ``year``, and biblatex, which reads ``date``."""
     year = re.search("[0-9]{4}", work.date)
-    version = f"version {work.version}" if work.version else ""
     fields = {
         "author": " and ".join(_bibtex_name(name) for name in work.authors),
         "title": f"{{{_latex(work.title)}}}" if work.title else "",
@@ -70,7 +77,7 @@ def as_bibtex(work: Work) -> str:
         "year": year[0] if year else "n.d.",
         "date": work.date,
         "url": work.url,
-        "note": _latex("; ".join(filter(None, [version, work.remark]))),
+        "note": _latex("; ".join(filter(None, [work.edition, work.remark]))),
     }
     lines = [f"  {name} = {{{value}}}," for name, value in fields.items() if value]
     return "\n".join([f"@misc{{{work.id},", *lines, "}"])
@@ -87,7 +94,7 @@ def as_csl(work: Work) -> dict[str, Any]:
         "container-title": work.publisher,
         "issued": _csl_date(work.date) if work.date else "",
         "URL": work.url,
-        "note": work.remark,
+        "note": "; ".join(filter(None, [work.used, work.remark])),
     }
     return {name: value for name, value in item.items() if value}
 

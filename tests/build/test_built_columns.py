@@ -73,6 +73,26 @@ def test_a_hedge_is_evidence_as_printed(project: Path, hedge: str) -> None:
     assert printed(project, "second-talks", "hedge") == [("gazette 2.1", "reportedly")]
 
 
+def test_a_hedge_joins_words_of_several_sentences(project: Path) -> None:
+    edit(project, SECOND, f"{SECOND}, hedge: {{as_stated: {{reportedly: 2.1, it seems: 3.1}}}}")
+    assert built(project, "meetings", "second-talks")["hedge"] == "reportedly; it seems"
+    assert printed(project, "second-talks", "hedge") == [
+        ("gazette 2.1", "reportedly"),
+        ("gazette 3.1", "it seems"),
+    ]
+
+
+def test_a_date_says_which_of_its_words_stand_in_which_sentence(project: Path) -> None:
+    dated = "{value: 2020-02, at: 1.1, as_stated: {in February: 2.1, the year 2020: 3.1}}"
+    edit(project, "date: 2018,", f"date: {dated},")
+    build(project, project)
+    assert printed(project, "second-talks", "date") == [
+        ("gazette 1.1", ""),
+        ("gazette 2.1", "in February"),
+        ("gazette 3.1", "the year 2020"),
+    ]
+
+
 def test_a_hedge_of_many_words_is_refused(project: Path) -> None:
     edit(project, SECOND, f"{SECOND}, hedge: a b c d e f")
     assert ("meetings/second-talks", "hedge", "phrase") in broken(project)

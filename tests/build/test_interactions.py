@@ -140,12 +140,16 @@ def test_an_event_without_a_target_has_a_row() -> None:
 @pytest.mark.parametrize(
     ("table", "field", "states"),
     [
-        ("diplomatic_relations", "event", {"in_force", "absent", "not_severed", "not_restored"}),
+        (
+            "diplomatic_relations",
+            "event",
+            {"in_force", "absent", "not_severed", "not_restored", "anniversary"},
+        ),
         ("agreements", "stage", {"in_force", "being_implemented", "being_upgraded"}),
         (
             "forum_participation",
             "role",
-            {"member_since", "participant", "host", "coordinator", "chair"},
+            {"member_since", "participant", "host", "coordinator", "chair", "missed"},
         ),
     ],
 )
@@ -159,7 +163,18 @@ def test_what_is_only_a_state_has_no_row(table: str, field: str, states: set[str
     assert without == states
 
 
-def test_a_stopover_is_no_visit() -> None:
+def test_a_reply_is_as_certain_as_the_sentences_that_speak_for_it() -> None:
+    link = {"table": "overtures", "row": "visit", "attribution": "reporter"}
+    links = [
+        link | {"field": "*", "role": "states"},
+        link | {"field": "reply", "role": "implies"},
+    ]
+    found = made(overtures=[offer()], evidence=links)
+    assert told(found, "kind", "basis") == [("invitation", "stated"), ("accepted", "implied")]
+
+
+def test_a_stopover_and_a_return_are_no_visits() -> None:
     leg = {"id": "leg", "side": "PRK", "country": "CHN", "status": "held"}
-    assert made(visits=[leg | {"leg_kind": "stopover"}]) == []
+    for kind in ("stopover", "return"):
+        assert made(visits=[leg | {"leg_kind": kind}]) == []
     assert told(made(visits=[leg | {"leg_kind": "visit"}]), "actor", "target") == [("PRK", "CHN")]

@@ -6,8 +6,14 @@ from decimal import Decimal
 
 import pytest
 
-from scripts.build.derivations import formula, level_before_change
-from scripts.build.quantities import Quantity, quantity_columns, read_number, spelled
+from scripts.build.quantities import (
+    Quantity,
+    formula,
+    level_before_change,
+    quantity_columns,
+    read_number,
+    spelled,
+)
 
 
 def quantity(

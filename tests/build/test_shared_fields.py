@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from scripts.build.schema_layout import laid_out
+from scripts.build.schema_layout import laid_out, with_names
 from scripts.build.schemas import read_schemas
 
 if TYPE_CHECKING:
@@ -130,3 +130,9 @@ def test_a_piece_defined_twice_is_refused(folder: Path) -> None:
 def test_a_schema_is_laid_out_alike(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     assert text == laid_out(json.loads(text)) + "\n", "run python -m scripts.build.schema_layout"
+
+
+def test_the_names_of_the_tables_are_listed_for_editors() -> None:
+    module = 'A = 1\nTableName = Literal[\n    "ties",\n]\nB = 2\n'
+    listed = 'A = 1\nTableName = Literal[\n    "events",\n    "ties",\n]\nB = 2\n'
+    assert with_names(module, ["ties", "events"]) == listed

@@ -2,48 +2,37 @@
 
 from __future__ import annotations
 
-import csv
 import shutil
 import sys
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from dprk_engagement import (
-    MissingExtra,
     UnknownTable,
     descriptor,
     load,
     path,
     records,
+    template,
     validate,
-    verify,
 )
 from dprk_engagement.checking import validating
-from dprk_engagement.checking.own_rows import read_frame
-from dprk_engagement.checking.rules import ALONE, Data, violations
+from dprk_engagement.checking.own_rows import read_frame, worked_out
 from dprk_engagement.contract import GAPS, Contract, TableName, root, table_names
+from tests.helpers import write_rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
     from dprk_engagement.checking.validating import Validation
-    from dprk_engagement.loading import Engine
-
-Tables = dict[str, list[dict[str, str]]]
-
-every_table = pytest.mark.parametrize("name", table_names())
+    from tests.helpers import Tables
 
 
 def write(file: Path, rows: list[dict[str, str]]) -> Path:
-    with file.open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.DictWriter(stream, list(rows[0]), lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
+    write_rows(file, rows)
     return file
 
 
@@ -52,56 +41,41 @@ def found(validation: Validation) -> set[tuple[str, str]]:
     return {(problem.field, problem.rule) for problem in validation.problems}
 
 
-@every_table
+@pytest.mark.parametrize("name", ["visits", "sentences", "trade_figures", "tombstones"])
 def test_the_committed_rows_keep_to_the_contract_as_a_file_and_as_a_frame(name: TableName) -> None:
     for rows in (None, str(path(name)), load(name)):
         assert str(validate(rows, name)).endswith("nothing is wrong")
 
 
 @pytest.mark.parametrize("engine", ["pandas", "polars", "pyarrow"])
-@every_table
-def test_a_frame_of_any_engine_holds_the_cells_of_its_file(
-    name: TableName, engine: Engine, tables: Tables
-) -> None:
-    loading, table = cast("Any", load), Contract.installed()[name]
-    labelled = loading(name, engine=engine, gaps="labels")
-    assert list(read_frame(labelled, table).cells) == tables[name]
-    without = [
-        {field: None if cell in GAPS else cell for field, cell in row.items()}
-        for row in tables[name]
-    ]
-    assert list(read_frame(loading(name, engine=engine), table).cells) == without
-    assert list(read_frame(records(name), table).cells) == without
-
-
-@every_table
-def test_a_rule_that_needs_no_other_table_is_kept_without_the_others(
-    name: TableName, tables: Tables
-) -> None:
-    data = Data({name: tables[name]}, Contract.installed())
-    assert list(violations(data, ALONE)) == []
+def test_a_frame_of_any_engine_holds_the_cells_of_its_file(engine: Any, tables: Tables) -> None:
+    for name in table_names():
+        table = Contract.installed()[name]
+        labelled = load(name, engine=engine, gaps="labels")
+        assert list(read_frame(labelled, table).cells) == tables[name], name
+        without = [
+            {field: None if cell in GAPS else cell for field, cell in row.items()}
+            for row in tables[name]
+        ]
+        assert list(read_frame(load(name, engine=engine), table).cells) == without, name
+        assert engine != "pandas" or list(read_frame(records(name), table).cells) == without, name
 
 
 @pytest.mark.parametrize(
     ("table", "change", "expected"),
     [
         ("visits", {"leg": "one"}, ("leg", "type")),
-        ("visits", {"leg": "1.5"}, ("leg", "type")),
         ("visits", {"date_earliest": "2018-02-30"}, ("date_earliest", "type")),
         ("visits", {"status": "hold"}, ("status", "enum")),
         ("visits", {"side": ""}, ("side", "required")),
         ("visits", {"id": "Ä"}, ("id", "pattern")),
         ("visits", {"leg": "0"}, ("leg", "minimum")),
-        ("visits", {"date": "2018-13"}, ("date", "dates_follow_their_expression")),
-        (
-            "visits",
-            {"traveller": "", "traveller_unnamed": ""},
-            ("traveller", "one_participant_a_row"),
-        ),
         ("embassies", {"host": "PRK", "home": "PRK"}, ("host", "offers_and_ties_have_two_sides")),
         ("meetings", {"dprk_takes_part": "yes"}, ("dprk_takes_part", "type")),
-        ("trade_figures", {"value": "much"}, ("value", "type")),
         ("trade_figures", {"value_low": "9e9"}, ("value_low", "type")),
+        # No column holds so many figures.
+        ("visits", {"leg": "9" * 19}, ("leg", "type")),
+        ("visits", {"leg": "9" * 5000}, ("leg", "type")),
     ],
 )
 def test_a_wrong_cell_is_named_with_its_row_and_rule_in_a_file_and_in_a_frame(
@@ -116,7 +90,11 @@ def test_a_wrong_cell_is_named_with_its_row_and_rule_in_a_file_and_in_a_frame(
     of_file = validate(write(tmp_path / "mine.csv", rows), table)
     of_frame = validate(pd.DataFrame(rows, dtype=str), table)
     assert expected in found(of_file)
-    assert expected in found(of_frame)
+    same = [
+        [(p.field, p.rule, p.problem, p.remedy) for p in validation.problems]
+        for validation in (of_file, of_frame)
+    ]
+    assert same[0] == same[1]
     (place,) = {problem.row for problem in of_file.problems}
     assert place.startswith("row 3")
     assert {problem.row.partition(",")[0] for problem in of_frame.problems} == {"row 1"}
@@ -124,18 +102,14 @@ def test_a_wrong_cell_is_named_with_its_row_and_rule_in_a_file_and_in_a_frame(
     assert str(of_file).startswith(f"{tmp_path / 'mine.csv'}: row 3")
 
 
-def test_a_required_cell_that_cannot_be_read_is_one_problem(tables: Tables) -> None:
+def test_a_cell_and_a_key_are_one_problem_each(tables: Tables) -> None:
     tables["visits"][1]["leg"] = "one"
     assert found(validate(tables["visits"], "visits")) == {("leg", "type")}
-
-
-def test_a_key_used_twice_is_one_problem(tables: Tables) -> None:
     rows = [*tables["people"], tables["people"][0]]
     assert found(validate(pd.DataFrame(rows), "people")) == {("id", "unique")}
     rows = [*tables["sentences"], tables["sentences"][0]]
-    assert ("source, paragraph, sentence", "primary-key") in found(
-        validate(pd.DataFrame(rows), "sentences")
-    )
+    key = ("source, paragraph, sentence", "primary-key")
+    assert key in found(validate(pd.DataFrame(rows), "sentences"))
 
 
 @pytest.mark.parametrize(
@@ -143,22 +117,16 @@ def test_a_key_used_twice_is_one_problem(tables: Tables) -> None:
     [
         (lambda frame: frame.drop(columns="side"), "-: side: header: the column is missing"),
         (lambda frame: frame.rename(columns={"side": "sides"}), "drop it. Did you mean 'side'?"),
-        (lambda frame: frame.set_index("id"), "-: id: header: the column is missing"),
         (lambda frame: pd.concat([frame, frame["side"]], axis=1), "the column stands twice"),
         (lambda frame: frame.assign(leg=True), "leg: type: True is no integer"),
         (lambda frame: frame.assign(leg=1.5), "leg: type: '1.5' is no integer"),
-        (lambda frame: frame.assign(leg=float("inf")), "leg: type: 'Infinity' is no integer"),
         (lambda frame: frame.assign(purpose=7), "purpose: type: 7 is no string, as in"),
-        (
-            lambda frame: frame.assign(date=pd.Timestamp("2018-06-12")),
-            "date: type: Timestamp('2018-06-12 00:00:00') is no string",
-        ),
         (
             lambda frame: frame.assign(date_latest=pd.Timestamp("2018-06-12 09:30")),
             "date_latest: type: Timestamp('2018-06-12 09:30:00') is no date",
         ),
     ],
-    ids=["missing", "extra", "index", "twice", "truth", "half", "infinite", "text", "edtf", "hour"],
+    ids=["missing", "extra", "twice", "truth", "half", "text", "hour"],
 )
 def test_a_frame_with_wrong_columns_is_refused_with_a_remedy(
     change: Callable[[Any], Any], message: str
@@ -168,12 +136,62 @@ def test_a_frame_with_wrong_columns_is_refused_with_a_remedy(
     assert message in str(validation)
 
 
-def test_columns_may_stand_in_any_order_in_a_frame_and_not_in_a_file(
-    tables: Tables, tmp_path: Path
-) -> None:
+def test_columns_may_stand_in_any_order(tables: Tables, tmp_path: Path) -> None:
     turned = [dict(reversed(row.items())) for row in tables["ties"]]
     assert validate(pd.DataFrame(turned), "ties").ok
-    assert found(validate(write(tmp_path / "ties.csv", turned), "ties")) == {("note", "header")}
+    assert validate(write(tmp_path / "ties.csv", turned), "ties").ok
+
+
+def test_columns_that_follow_from_others_may_be_absent(tables: Tables) -> None:
+    for name in ("visits", "overtures", "quantities", "people"):
+        left_out = worked_out(Contract.installed()[name])
+        rows = [{f: cell for f, cell in row.items() if f not in left_out} for row in tables[name]]
+        assert str(validate(rows, name)).endswith("nothing is wrong")
+
+
+@pytest.mark.parametrize("name", ["visits", "sources", "embassies"])
+def test_rows_dated_by_the_public_record_are_rows_of_the_table(name: TableName) -> None:
+    assert str(validate(load(name, dates="public-record"), name)).endswith("nothing is wrong")
+
+
+@pytest.mark.parametrize("separator", [";", "\t"])
+def test_a_file_may_be_separated_by_semicolons_or_tabs(
+    separator: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mine = pd.read_csv(path("meetings"), dtype=str, keep_default_na=False)
+    mine["dprk_takes_part"] = mine["dprk_takes_part"].str.upper()
+    mine.to_csv(tmp_path / "mine", sep=separator, index=False)
+    assert validate(tmp_path / "mine", "meetings").ok
+    with (tmp_path / "mine").open(encoding="utf-8") as stream:
+        monkeypatch.setattr("sys.stdin", stream)
+        assert str(validate("-", "meetings")) == "standard input: nothing is wrong"
+
+
+def test_all_that_is_wrong_is_told_in_one_round_and_once(tmp_path: Path) -> None:
+    (tmp_path / "mine.csv").write_text(
+        "id;kind;status;date;summary;colour\n"
+        "a;summit;hold;2018-02-30;We meet.;red\n"
+        "b;outing;held;2018/2019;They walk.;blue\n"
+        "c;outing;held;2018;\n",
+        "utf-8",
+    )
+    problems = validate(tmp_path / "mine.csv", "meetings").problems
+    assert [(problem.row, problem.field, problem.rule) for problem in problems] == [
+        ("-", "colour", "header"),
+        ("row 4", "-", "width"),
+        ("row 2, a", "status", "enum"),
+        ("row 2, a", "date", "dates_follow_their_expression"),
+        ("row 3, b", "date", "dates_say_whether_an_act_lasts"),
+    ]
+
+
+@pytest.mark.parametrize("name", ["meetings", "overtures", "trade_figures"])
+def test_a_template_says_what_to_fill_in(name: TableName, tmp_path: Path) -> None:
+    template(name).to_csv(tmp_path / "mine.csv", index=False)
+    for rows in (template(name), tmp_path / "mine.csv"):
+        rules = {problem.rule for problem in validate(rows, name).problems}
+        assert "required" in rules
+        assert "header" not in rules
 
 
 def test_what_plain_pandas_reads_is_read_as_meant() -> None:
@@ -193,21 +211,19 @@ def test_what_plain_pandas_reads_is_read_as_meant() -> None:
 )
 def test_a_file_that_is_not_the_table_is_refused(content: bytes, rule: str, tmp_path: Path) -> None:
     (tmp_path / "people.csv").write_bytes(content)
-    assert {problem.rule for problem in validate(tmp_path / "people.csv", "people").problems} == {
-        rule
-    }
+    problems = validate(tmp_path / "people.csv", "people").problems
+    assert {problem.rule for problem in problems} == {rule}
 
 
-def test_a_row_of_another_width_is_named(tmp_path: Path) -> None:
-    text = path("people").read_text(encoding="utf-8") + "x,X\n"
-    (tmp_path / "people.csv").write_text(text, encoding="utf-8")
-    (problem,) = validate(tmp_path / "people.csv", "people").problems
-    assert (problem.row, problem.rule) == (f"row {text.count(chr(10))}", "width")
-
-
-def test_a_file_from_a_spreadsheet_with_a_byte_order_mark_is_read(tmp_path: Path) -> None:
-    (tmp_path / "people.csv").write_bytes(b"\xef\xbb\xbf" + path("people").read_bytes())
+def test_a_byte_order_mark_of_a_spreadsheet_is_read_over_and_a_short_row_named(
+    tmp_path: Path,
+) -> None:
+    content = b"\xef\xbb\xbf" + path("people").read_bytes()
+    (tmp_path / "people.csv").write_bytes(content)
     assert validate(tmp_path / "people.csv", "people").ok
+    (tmp_path / "people.csv").write_bytes(content + b"x,X\n")
+    (problem,) = validate(tmp_path / "people.csv", "people").problems
+    assert (problem.row, problem.rule) == (f"row {len(content.splitlines()) + 1}", "width")
 
 
 @pytest.mark.parametrize(
@@ -227,40 +243,12 @@ def test_what_cannot_be_checked_is_refused(
         validate(rows, name)
 
 
-@pytest.mark.parametrize("library", ["pandera", "edtf"])
-def test_without_the_extra_the_line_that_installs_it_is_given(
-    library: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setitem(sys.modules, library, None)
-    with pytest.raises(MissingExtra, match=r'pip install "dprk-engagement\[validate\]"'):
-        validate([], "visits")
-    assert validate().ok
-
-
-@settings(
-    max_examples=40,
-    database=None,
-    deadline=None,
-    derandomize=True,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
-@given(data=st.data())
-def test_a_file_and_a_frame_of_the_same_cells_have_the_same_problems(
-    data: st.DataObject, tables: Tables, tmp_path: Path
-) -> None:
-    name = cast("TableName", data.draw(st.sampled_from(["overtures", "trade_figures", "events"])))
-    rows = [dict(row) for row in tables[name]]
-    for _ in range(data.draw(st.integers(1, 3))):
-        row = data.draw(st.sampled_from(rows))
-        field = data.draw(st.sampled_from(sorted(row)))
-        row[field] = data.draw(
-            st.sampled_from(["", "?", "x", "1", "-1", "2018", "2018-06-12", "true", "a b", "Ä,\n"])
-        )
-    of_file = validate(write(tmp_path / "mine.csv", rows), name)
-    of_frame = validate(rows, name)
-    assert [(p.field, p.rule, p.problem, p.remedy) for p in of_file.problems] == [
-        (p.field, p.rule, p.problem, p.remedy) for p in of_frame.problems
-    ]
+def test_no_library_is_needed(tables: Tables, monkeypatch: pytest.MonkeyPatch) -> None:
+    for library in ("pandera", "edtf", "frictionless"):
+        monkeypatch.setitem(sys.modules, library, None)
+    assert validate(tables["visits"], "visits").ok
+    tables["visits"][0]["date"] = "Y17000"
+    assert 'pip install "dprk-engagement[validate]"' in str(validate(tables["visits"], "visits"))
 
 
 @pytest.fixture
@@ -306,15 +294,3 @@ def test_a_descriptor_that_is_no_json_is_named_wherever_it_is_read(
     monkeypatch.setattr(descriptor, "folder", lambda: str(copied))
     with pytest.raises(ValueError, match=r"datapackage\.json: .*: install the package again"):
         descriptor.package.__wrapped__()
-
-
-def test_copies_that_may_not_be_listed_are_refused(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    # Tests may run as root, whom no permission stops.
-    def forbidden(folder: Path) -> None:
-        raise PermissionError(13, "Permission denied", str(folder))
-
-    monkeypatch.setattr("pathlib.Path.iterdir", forbidden)
-    with pytest.raises(PermissionError, match="may not be listed: give yourself the permission"):
-        verify(tmp_path)

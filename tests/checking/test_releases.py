@@ -84,9 +84,7 @@ def test_a_release_is_accepted_and_described(good: Path) -> None:
     assert (result.exit_code, release.sha256 in result.output) == (0, True)
     answer = CliRunner().invoke(commands, ["verify-release", str(good), "--json"])
     assert json.loads(answer.output)["version"] == "2.3.4"
-
-
-def test_a_release_is_accepted_under_any_name(good: Path) -> None:
+    # It is accepted under any name but that of another version.
     assert verify_release(good.rename(good.with_name("download (1).zip"))).version == "2.3.4"
 
 
@@ -110,20 +108,11 @@ def test_a_file_that_is_not_there_is_a_call_that_cannot_be_carried_out(tmp_path:
         verify_release(tmp_path / "absent.zip")
 
 
-@pytest.mark.parametrize("share", [0, 0.5, 0.999])
-def test_a_truncated_file_is_refused(good: Path, share: float) -> None:
+def test_what_is_no_zip_file_of_a_release_is_refused(good: Path, tmp_path: Path) -> None:
     content = good.read_bytes()
-    good.write_bytes(content[: int(len(content) * share)])
-    assert "is no zip file, or is cut off or damaged" in refused(good)
-
-
-def test_another_program_s_file_is_refused(tmp_path: Path) -> None:
-    file = tmp_path / "page.zip"
-    file.write_text("<!doctype html><title>Sign in</title>")
-    assert "is no zip file" in refused(file)
-
-
-def test_a_zip_file_of_something_else_is_refused(tmp_path: Path) -> None:
+    for other in (b"", content[: len(content) // 2], content[:-1], b"<!doctype html>"):
+        good.write_bytes(other)
+        assert "is no zip file, or is cut off or damaged" in refused(good)
     assert "holds 'photos', which is no release" in refused(archive(tmp_path, [("photos/1", b"")]))
     assert "has 0 entries" in refused(archive(tmp_path, []))
 
@@ -133,7 +122,7 @@ def test_a_flipped_byte_of_a_file_is_refused(good: Path) -> None:
     with zipfile.ZipFile(good) as zipped:
         entry = zipped.getinfo(f"{FOLDER}/data/harbours.csv")
     start = entry.header_offset + 30 + len(entry.filename)
-    for _ in range(40):
+    for _ in range(20):
         altered = bytearray(content)
         # The first bit and the last two bytes say that packed data end, and nothing of them.
         altered[rng.randrange(start + 1, start + entry.compress_size - 2)] ^= 1 << rng.randrange(8)
@@ -156,11 +145,9 @@ def test_no_bytes_at_all_make_it_fail_otherwise_than_by_refusal(good: Path) -> N
     ("name", "content", "reason"),
     [
         ("README.txt", b"Send money.\n", "README.txt: was altered: its SHA-256 is"),
-        ("README.txt", None, "README.txt: is missing"),
         ("setup.exe", b"MZ", "setup.exe: is not in SHA256SUMS, so it was added"),
         ("SHA256SUMS", None, "has no list SHA256SUMS"),
         ("SHA256SUMS", LISTED + b"no digest\n", "line 4: is no digest of a file of its own"),
-        ("SHA256SUMS", LISTED + b"A" * 64 + b"  x\n", "line 4: is no digest of a file of its own"),
         ("SHA256SUMS", LISTED * 2, "line 4: is no digest of a file of its own"),
         ("readme.TXT", b"Another.\n", "is there twice, and one would hide the other"),
     ],
@@ -174,23 +161,22 @@ def test_a_file_that_is_not_as_listed_is_refused(
 
 
 @pytest.mark.parametrize(
-    "name",
+    ("name", "reason"),
     [
-        f"{FOLDER}/../../evil.txt",
-        f"{FOLDER}//evil.txt",
-        "/etc/evil",
-        f"{FOLDER}/..\\evil.txt",
-        "C:/evil.txt",
-        f"{FOLDER}/a\nb",
-        f"{FOLDER}/folder/",
-        "more/x",
+        (f"{FOLDER}/../../evil.txt", "leads out of its folder"),
+        (f"{FOLDER}//evil.txt", "leads out of its folder"),
+        ("/etc/evil", "leads out of its folder"),
+        (f"{FOLDER}/..\\evil.txt", "is no name that every system"),
+        ("C:/evil.txt", "is no name that every system"),
+        (f"{FOLDER}/a\nb", "is no name that every system"),
+        (f"{FOLDER}/folder/", "leads out of its folder"),
+        ("more/x", "more than one folder"),
     ],
 )
-def test_a_name_that_leads_elsewhere_is_refused(tmp_path: Path, name: str) -> None:
+def test_a_name_that_leads_elsewhere_is_refused(tmp_path: Path, name: str, reason: str) -> None:
     said = refused(archive(tmp_path, [*entries(), (name, b"")]))
+    assert reason in said
     assert "do not unpack it" in said
-    reasons = ("leads out of its folder", "is no name that every system", "more than one folder")
-    assert any(reason in said for reason in reasons)
 
 
 def test_a_name_that_says_more_than_some_programs_read_is_refused(tmp_path: Path) -> None:
@@ -210,18 +196,13 @@ def test_a_link_and_whatever_else_is_no_file_is_refused(tmp_path: Path, mode: in
     assert f"LICENSE' {expected}: do not unpack it" in refused(file)
 
 
-def test_a_file_that_unpacks_to_far_more_is_refused_unread(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_a_file_that_is_too_large_in_any_way_is_refused_unread(
+    good: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    file = archive(tmp_path, entries({**FILES, "zeros": bytes(1_000_000)}))
+    (tmp_path / "bomb").mkdir()
+    bomb = archive(tmp_path / "bomb", entries({**FILES, "zeros": bytes(1_000_000)}))
     monkeypatch.setattr(zipfile.ZipFile, "open", None)
-    assert "zeros' unpacks to 1,000,000 bytes from" in refused(file)
-
-
-def test_a_release_that_is_too_large_altogether_is_refused_unread(
-    good: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(zipfile.ZipFile, "open", None)
+    assert "zeros' unpacks to 1,000,000 bytes from" in refused(bomb)
     monkeypatch.setattr(releases, "MOST_BYTES", 1000)
     assert "bytes, more than any release" in refused(good)
     monkeypatch.setattr(releases, "MOST_FILES", 3)
@@ -251,20 +232,10 @@ def test_an_encrypted_file_is_refused(good: Path) -> None:
     assert "is encrypted" in refused(good)
 
 
-@pytest.mark.parametrize(
-    ("asked", "reason"),
-    [
-        ({"version": "9.9.9"}, "is version 2.3.4, not 9.9.9: download that one"),
-        ({"sha256": "0" * 64}, "its SHA-256 is"),
-    ],
-)
-def test_another_release_than_asked_for_is_refused(
-    good: Path, asked: dict[str, str], reason: str
-) -> None:
-    assert reason in refused(good, **asked)
-
-
-def test_a_file_named_for_another_version_is_refused(good: Path) -> None:
+def test_another_release_than_asked_for_or_named_is_refused(good: Path) -> None:
+    said = refused(good, version="9.9.9")
+    assert "is version 2.3.4, not 9.9.9: download that one" in said
+    assert "its SHA-256 is" in refused(good, sha256="0" * 64)
     renamed = good.rename(good.with_name("dprk-engagement-9.9.9.zip"))
     assert "is version 2.3.4, not what its name says" in refused(renamed)
 
@@ -273,7 +244,6 @@ def test_a_file_named_for_another_version_is_refused(good: Path) -> None:
     ("descriptor", "reason"),
     [
         (b'{"version": "2.3.3"}', "is of version 2.3.3, in a folder of 2.3.4"),
-        (b"{}", "says no version"),
         (b"[]", "says no version"),
         (b"{", "says no version"),
     ],

@@ -45,28 +45,20 @@ def test_a_post_becomes_one_paragraph_a_block_with_captions_apart() -> None:
     ]
 
 
-def test_entities_are_read_and_no_break_spaces_become_spaces() -> None:
-    assert paragraphs("<p>salt&nbsp;&amp;\u00a0 \n pepper &#8211; &ldquo;both&rdquo;</p>") == [
-        ("salt & pepper – “both”", "body")
-    ]
-
-
-@pytest.mark.parametrize(
-    "tag",
-    [
-        *("address", "article", "aside", "blockquote", "br", "center", "dd", "div", "dl", "dt"),
-        *("figure", "footer", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main"),
-        *("ol", "p", "pre", "section", "table", "td", "th", "tr", "ul"),
-    ],
-)
-def test_a_block_begins_and_ends_a_paragraph(tag: str) -> None:
-    blocks = paragraphs(f"one<{tag}>two</{tag}>three")
-    assert blocks == [("one", "body"), ("two", "body"), ("three", "body")]
+def test_a_block_begins_and_ends_a_paragraph() -> None:
+    tags = "address article aside blockquote br center dd div dl dt figure footer h1 h2 h3 h4 h5 h6"
+    for tag in f"{tags} header hr li main ol p pre section table td th tr ul".split():
+        blocks = paragraphs(f"one<{tag}>two</{tag}>three")
+        assert blocks == [("one", "body"), ("two", "body"), ("three", "body")], tag
 
 
 @pytest.mark.parametrize(
     ("rendered", "blocks"),
     [
+        (
+            "<p>salt&nbsp;&amp;\u00a0 \n pepper &#8211; &ldquo;both&rdquo;</p>",
+            [("salt & pepper – “both”", "body")],
+        ),
         ("one <em>two</em> <h7>three</h7>", [("one two three", "body")]),
         ("a<script>'<p>x</p>'</script><style>p {}</style>b", [("ab", "body")]),
         ("a<template>b<script>c</script>d</template>e", [("ae", "body")]),
@@ -77,7 +69,6 @@ def test_a_block_begins_and_ends_a_paragraph(tag: str) -> None:
             [("A", "caption"), ("B", "caption"), ("C", "caption"), ("D", "body")],
         ),
     ],
-    ids=["inline", "hidden", "hidden in hidden", "no last tag", "a stray end", "in a caption"],
 )
 def test_markup_within_and_around_blocks(rendered: str, blocks: list[tuple[str, str]]) -> None:
     assert paragraphs(rendered) == blocks
@@ -88,9 +79,6 @@ def test_plain_text_has_one_paragraph_a_line_and_no_empty_ones() -> None:
     assert document.format == "plain-text"
     assert document.text == "Two words\nCafé"
     assert {each.zone for each in document.paragraphs} == {"body"}
-
-
-def test_white_space_before_a_post_does_not_matter() -> None:
     assert read_document(b" \n" + post("<p>A quay.</p>")).format == "wordpress-json"
 
 
@@ -104,66 +92,34 @@ def test_digests_of_the_canonicaliser_stay_what_they_were() -> None:
 
 
 @pytest.mark.parametrize(
-    ("raw", "message"),
+    ("raw", "said"),
     [
-        (b" \n\t ", "the file is empty: get the document again"),
-        (
-            "na\u00efve".encode("latin-1"),
-            "byte 2 is not UTF-8: save the file as UTF-8, or get it again",
-        ),
-        (
-            b"<p>",
-            "unknown format: a web page, PDF or RTF file is not read;"
-            " save its text, one paragraph per line",
-        ),
-        ("\u00a0\u2028".encode(), "the document holds no words: get it again"),
-        (
-            b"\x00",
-            "control characters stand in it, so it is binary or was decoded wrongly:"
-            " get the document again, as UTF-8 text",
-        ),
-        (
-            "\ufffd".encode(),
-            "an earlier step read it in a wrong encoding and lost characters:"
-            " get the document again, as UTF-8 text",
-        ),
-        (
-            b"{}",
-            "unknown JSON: a WordPress post holds its text under content.rendered, this does not;"
-            " get the post from the site's wp-json address",
-        ),
-        (post("<p"), "the post's HTML is cut off inside a tag: get it again"),
-        (
-            ("e" + "\u0301" * 31).encode(),
-            "over 30 accents stand on one letter, as in no text: get the document again",
-        ),
-    ],
-)
-def test_a_refusal_says_what_is_wrong_and_what_to_do(raw: bytes, message: str) -> None:
-    with pytest.raises(SourceError) as refused:
-        read_document(raw)
-    assert str(refused.value) == message
-
-
-@pytest.mark.parametrize(
-    ("raw", "reason"),
-    [
-        ("A quay.".encode("utf-16-le"), "control characters"),
-        ("the harbour’s".encode().decode("cp1252").encode(), "wrong encoding"),
-        (post("<p>A quay.</p>")[:-9], "cut off"),
-        (b'[{"content": {"rendered": "x"}}]', "unknown JSON"),
-        (b'{"content": "x"}', "unknown JSON"),
-        (post(3), "unknown JSON"),
-        (post("<p>&nbsp;</p>"), "no words"),
-        (post("<p>A quay.</p><!-- an aside"), "inside a tag"),
-        (post("<p>A quay.</p><script>let"), "inside a tag"),
-        (post("<p>half a \ud83d pair</p>"), "wrong encoding"),
+        (b" \n\t ", "the file is empty: get"),
+        ("na\u00efve".encode("latin-1"), "byte 2 is not UTF-8: save the file as UTF-8"),
+        (b"<p>", "unknown format: .* save its text, one paragraph per line"),
+        ("\u00a0\u2028".encode(), "holds no words: get"),
+        (post("<p>&nbsp;</p>"), "holds no words: get"),
+        ("A quay.".encode("utf-16-le"), "control characters .*: get the document again, as UTF-8"),
         (post("<p>a nul \u0000</p>"), "control characters"),
-        (post("<p>lost &#xFFFD; letter</p>"), "lost characters"),
+        ("\ufffd".encode(), "a wrong encoding and lost characters: get the document again, as"),
+        ("the harbour’s".encode().decode("cp1252").encode(), "wrong encoding"),
+        (post("<p>half a \ud83d pair</p>"), "wrong encoding"),
+        (b"{}", "unknown JSON: .* content.rendered, .*; get the post from the site's wp-json"),
+        (b'[{"content": {"rendered": "x"}}]', "unknown JSON"),
+        (post("<p>A quay.</p>")[:-9], "cut off"),
+        (post("<p"), "HTML is cut off inside a tag: get it again"),
+        (post("<p>A quay.</p><!-- an aside"), "inside a tag"),
+        (("e" + "\u0301" * 31).encode(), "over 30 accents stand on one letter, .*: get"),
+        (post("a" + "\u0301\u0323" * 60_000), "accents"),
+        # Refused soon, whatever a reader of JSON makes of them.
+        (b"[" * 200_000, "JSON"),
+        (b'{"a":' + b"1" * 200_000 + b"}", "JSON"),
     ],
 )
-def test_damage_is_refused_without_a_word_of_the_document(raw: bytes, reason: str) -> None:
-    with pytest.raises(SourceError, match=reason) as refused:
+def test_damage_is_refused_with_a_remedy_and_without_a_word_of_the_document(
+    raw: bytes, said: str
+) -> None:
+    with pytest.raises(SourceError, match=said) as refused:
         read_document(raw)
     assert "quay" not in str(refused.value)
     assert "\n" not in str(refused.value)
@@ -183,21 +139,21 @@ def test_a_declaration_that_the_parser_cannot_read_is_a_refusal(
 
 
 @pytest.mark.parametrize(
-    ("head", "reason"),
+    ("heads", "reason"),
     [
-        *((head, "unknown format") for head in ("<P>", "</p>", "<?xml?>", "<!-- -->", "%pdf-")),
-        ("{\\RTF1", "unknown format"),
-        *((head, "JSON") for head in ("{\\rt1}", "[]", "[ {", '["', "[\n[")),
+        (("<P>", "</p>", "<?xml?>", "<!-- -->", "%pdf-", "{\\RTF1"), "unknown format"),
+        (("{\\rt1}", "[]", "[ {", '["', "[\n["), "JSON"),
     ],
 )
-def test_a_document_is_what_its_head_says(head: str, reason: str) -> None:
-    with pytest.raises(SourceError, match=reason):
-        read_document(f"{head} and words".encode())
+def test_a_document_is_what_its_head_says(heads: tuple[str, ...], reason: str) -> None:
+    for head in heads:
+        with pytest.raises(SourceError, match=reason):
+            read_document(f"{head} and words".encode())
 
 
-@pytest.mark.parametrize("head", ["%PDFs", "< p", "<3", "[sic]", "\\rtf", "€5"])
-def test_a_plain_text_may_begin_almost_like_another_format(head: str) -> None:
-    assert read_document(f"{head} and words".encode()).format == "plain-text"
+def test_a_plain_text_may_begin_almost_like_another_format() -> None:
+    for head in ("%PDFs", "< p", "<3", "[sic]", "\\rtf", "€5"):
+        assert read_document(f"{head} and words".encode()).format == "plain-text"
 
 
 def test_white_space_is_the_only_control_character_of_a_text() -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
 import sqlite3
-import threading
+from contextlib import closing
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
@@ -15,11 +17,11 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
-from dprk_engagement import loading
-from dprk_engagement.contract import TableName, UnknownTable, schema, table_names
-from dprk_engagement.errors import MissingExtra
+import dprk_engagement as dprk
+from dprk_engagement import descriptor, files, loading
+from dprk_engagement.contract import TableName, UnknownTable, root, schema, table_names
 from dprk_engagement.exporting import writing
-from dprk_engagement.exporting.formats import FORMATS, Format
+from dprk_engagement.exporting.formats import FORMATS, MADE, Format, about
 from dprk_engagement.exporting.stata import variable_name
 from dprk_engagement.exporting.writing import (
     ALL_TABLES,
@@ -29,16 +31,17 @@ from dprk_engagement.exporting.writing import (
     export_table,
     json_rows,
 )
-from dprk_engagement.loading import cells, load, path
+from dprk_engagement.files import cells, path
+from dprk_engagement.loading import load
 from dprk_engagement.reading import READERS, records
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-every_table = pytest.mark.parametrize("name", table_names())
-every_format = pytest.mark.parametrize("kind", FORMATS)
-single = pytest.mark.parametrize("kind", ONE_TABLE)
-whole = pytest.mark.parametrize("kind", ALL_TABLES)
+# All but the longest, which is of text alone as many others are.
+TABLES = [name for name in table_names() if name != "changes"]
+one = partial(export_table, "visits", "csv")
+every = partial(export_all, "csv")
 
 # Sorts of cell that the committed tables may lose one day: both gaps in a column of every
 # type, days before each program's first, and text that a spreadsheet would compute.
@@ -62,7 +65,7 @@ def odd(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder for exports of ``quantities``, which holds the odd rows."""
     file = tmp_path / "odd.csv"
     file.write_text(ODD, encoding="utf-8", newline="")
-    for module in (loading, writing):
+    for module in (files, loading, writing):
         monkeypatch.setattr(module, "path", lambda name: file)
     folder = tmp_path / "exports"
     folder.mkdir()
@@ -73,63 +76,58 @@ def types(name: str) -> dict[str, str]:
     return {field["name"]: field["type"] for field in schema(name)["fields"]}
 
 
+def kept(folder: Path) -> dict[str, bytes | None]:
+    return {
+        str(file.relative_to(folder)): file.read_bytes() if file.is_file() else None
+        for file in sorted(folder.rglob("*"))
+    }
+
+
 # What comes back
 
 
-def test_every_format_has_a_maker() -> None:
-    assert {*ONE_TABLE, *ALL_TABLES} == {*FORMATS}
+def test_csv_is_the_file_of_the_package(tmp_path: Path) -> None:
+    for name in table_names():
+        assert export(name, "csv", tmp_path).read_bytes() == path(name).read_bytes()
 
 
-@every_table
-def test_csv_is_the_file_of_the_package(name: TableName, tmp_path: Path) -> None:
-    assert export(name, "csv", tmp_path).read_bytes() == path(name).read_bytes()
-
-
-@every_table
-def test_parquet_reads_back_as_the_frame_it_was(name: TableName, tmp_path: Path) -> None:
-    file = export(name, "parquet", tmp_path)
-    frame = pd.read_parquet(file)
-    loaded = load(name)
-    days = [field for field, kind in types(name).items() if kind == "date"]
-    # Days come back as days; pandas has them as moments.
-    frame = frame.astype(dict.fromkeys(days, "datetime64[s]"))
-    # A file without rows has no place for a vocabulary.
-    pd.testing.assert_frame_equal(frame, loaded, check_categorical=not loaded.empty)
-    assert pq.read_table(file).equals(load(name, engine="pyarrow"))
-
-
-@every_table
-def test_parquet_says_which_gaps_are_not_stated(name: TableName, tmp_path: Path) -> None:
-    about = pq.read_schema(export(name, "parquet", tmp_path)).metadata
-    not_stated = json.loads(about[b"not_stated"])
-    assert not_stated == {
-        field: rows
-        for field in types(name)
-        if (rows := [number for number, row in enumerate(cells(name)) if row[field] == "?"])
-    }
-    assert json.loads(about[b"table_schema"]) == schema(name)
-
-
-@every_table
-def test_json_holds_the_records_and_tells_the_gaps_apart(name: TableName, tmp_path: Path) -> None:
-    document = json.loads(export(name, "json", tmp_path).read_bytes())
-    assert document["schema"] == schema(name)
-    rows = document["data"]
-    for row, filed, record in zip(rows, cells(name), records(name), strict=True):
-        assert row.keys() == {field for field, cell in filed.items() if cell}
-        assert {field for field, value in row.items() if value is None} == {
-            field for field, cell in filed.items() if cell == "?"
+def test_parquet_reads_back_as_the_frame_it_was_and_says_which_gaps_are_not_stated(
+    tmp_path: Path,
+) -> None:
+    for name in TABLES:
+        file = export(name, "parquet", tmp_path)
+        loaded = load(name)
+        days = [field for field, kind in types(name).items() if kind == "date"]
+        # Days come back as days; pandas has them as moments.
+        frame = pd.read_parquet(file).astype(dict.fromkeys(days, "datetime64[s]"))
+        # A file without rows has no place for a vocabulary.
+        pd.testing.assert_frame_equal(frame, loaded, check_categorical=not loaded.empty)
+        assert pq.read_table(file).equals(load(name, engine="pyarrow"))
+        about = pq.read_schema(file).metadata
+        assert json.loads(about[b"not_stated"]) == {
+            field: rows
+            for field in types(name)
+            if (rows := [number for number, row in enumerate(cells(name)) if row[field] == "?"])
         }
-        assert row == {
-            field: str(value) if isinstance(value, date) else value
-            for field, value in record.items()
-            if filed[field]
-        }
+        assert json.loads(about[b"table_schema"]) == schema(name)
 
 
-@every_table
-def test_stata_reads_back_with_both_gaps(name: TableName, tmp_path: Path) -> None:
-    check_stata(name, export(name, "dta", tmp_path))
+def test_json_holds_the_records_and_tells_the_gaps_apart(tmp_path: Path) -> None:
+    for name in TABLES:
+        document = json.loads(export(name, "json", tmp_path).read_bytes())
+        assert document["schema"] == schema(name)
+        for row, filed, record in zip(document["data"], cells(name), records(name), strict=True):
+            # No key is a gap that does not apply, and null one that is not stated.
+            assert row == {
+                field: str(value) if isinstance(value, date) else value
+                for field, value in record.items()
+                if filed[field]
+            }
+
+
+def test_stata_reads_back_with_both_gaps(tmp_path: Path) -> None:
+    for name in TABLES:
+        check_stata(name, export(name, "dta", tmp_path))
 
 
 def test_odd_cells_survive_stata(odd: Path) -> None:
@@ -144,9 +142,12 @@ def check_stata(name: TableName, file: Path) -> None:
         value_labels = reader.value_labels()
         variable_labels = reader.variable_labels()
         assert reader.data_label == schema(name)["title"]
+    assert f"{MADE:%d %b %Y %H:%M}".encode() in file.read_bytes()
     marks = {"": ".a", "?": ".b"}
     for field in schema(name)["fields"]:
         variable = variable_name(field)
+        assert variable.isidentifier()
+        assert len(variable) <= 32
         assert variable_labels[variable] == field["title"]
         labels = value_labels.get(variable, {})
         for value, row in zip(frame[variable], cells(name), strict=True):
@@ -174,16 +175,9 @@ def test_stata_labels_gaps_and_vocabularies_in_their_order(odd: Path) -> None:
     assert list(labels["value"].values()) == gaps
 
 
-@every_table
-def test_a_stata_name_is_a_legal_one_of_at_most_32_letters(name: TableName) -> None:
-    for field in schema(name)["fields"]:
-        assert variable_name(field).isidentifier()
-        assert len(variable_name(field)) <= 32
-
-
-@every_table
-def test_a_sheet_reads_back_typed_with_both_gaps(name: TableName, tmp_path: Path) -> None:
-    check_sheet(name, export(name, "xlsx", tmp_path))
+def test_a_sheet_reads_back_typed_with_both_gaps(tmp_path: Path) -> None:
+    for name in TABLES:
+        check_sheet(name, export(name, "xlsx", tmp_path))
 
 
 def test_odd_cells_survive_a_workbook(odd: Path) -> None:
@@ -195,12 +189,32 @@ def test_odd_cells_survive_a_workbook(odd: Path) -> None:
     for text in ("=1+1", "@SUM(A1)", "+82", "-", "1899-12-31"):
         assert texts[text].data_type == "s"
         assert texts[text].number_format == "@"
+    assert not any(cell.hyperlink for cell in texts.values())
+
+
+def test_a_formula_is_text_in_a_database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.copytree(root() / "data", tmp_path / "data")
+    (tmp_path / "data" / "quantities.csv").write_text(ODD, encoding="utf-8")
+    shutil.copy(root() / "datapackage.json", tmp_path)
+    monkeypatch.setattr(descriptor, "folder", lambda: str(tmp_path))
+    export_all("sqlite", tmp_path / "all.sqlite")
+    with closing(sqlite3.connect(tmp_path / "all.sqlite")) as database:
+        (row,) = database.execute(
+            "SELECT subject, as_stated, note, typeof(subject), typeof(as_stated), typeof(note)"
+            " FROM quantities WHERE id = 'one'"
+        )
+    assert row == ("=1+1", "+82", "@SUM(A1)", "text", "text", "text")
 
 
 def check_sheet(name: TableName, file: Path) -> None:
     sheet = openpyxl.load_workbook(file)[name]
     header, *rows = list(sheet.iter_rows(values_only=True))
-    assert list(header) == list(types(name))
+    gaps = [[f for f, cell in row.items() if cell == "?"] for row in cells(name)]
+    untold = [[f for f in row if types(name)[f] != "string"] for row in gaps]
+    assert list(header) == [*types(name), *(["not_stated"] if any(untold) else [])]
+    if any(untold):
+        assert [row[-1] for row in rows] == ["; ".join(row) or None for row in untold]
+        rows = [row[:-1] for row in rows]
     assert sheet.freeze_panes == "A2"
     for row, filed in zip(rows, cells(name), strict=True):
         for value, (field, cell) in zip(row, filed.items(), strict=True):
@@ -211,51 +225,41 @@ def check_sheet(name: TableName, file: Path) -> None:
                 assert value == cell
                 assert typed < date(1900, 3, 1)
             else:
-                assert value == {"": None, "?": "?"}.get(cell, typed)
+                assert value == (
+                    {"": None, "?": "?" if types(name)[field] == "string" else None}.get(
+                        cell, typed
+                    )
+                )
                 assert cell in ("", "?") or type(value) in (type(typed), int)
 
 
 def test_a_workbook_holds_the_codebook_and_a_sheet_a_table(tmp_path: Path) -> None:
     export_all("xlsx", tmp_path / "all.xlsx")
     book = openpyxl.load_workbook(tmp_path / "all.xlsx")
-    assert book.sheetnames == ["codebook", *table_names()]
+    assert book.sheetnames == ["about", "codebook", *table_names()]
+    assert book.properties.created == MADE
     rows = list(book["codebook"].iter_rows(min_row=2, max_col=2, values_only=True))
     assert rows == [(name, field) for name in table_names() for field in types(name)]
     assert book["codebook"].freeze_panes == "A2"
 
 
-def test_a_database_holds_every_table(tmp_path: Path) -> None:
-    export_all("sqlite", tmp_path / "all.sqlite")
-    with sqlite3.connect(tmp_path / "all.sqlite") as database:
-        for name in table_names():
-            (count,) = database.execute(f"select count(*) from {name}").fetchone()  # noqa: S608
-            assert count == len(cells(name))
-        assert database.execute("pragma foreign_key_check").fetchall() == []
-    database.close()
-
-
-@pytest.mark.parametrize("kind", [kind for kind in ONE_TABLE if kind not in ALL_TABLES])
-def test_a_folder_holds_a_file_a_table(kind: Format, tmp_path: Path) -> None:
-    export_all(kind, tmp_path / "all")
-    files = {file.name: file.read_bytes() for file in (tmp_path / "all").iterdir()}
-    assert files.keys() == {f"{name}.{kind}" for name in table_names()}
-    export_table("visits", kind, tmp_path / "one")
-    assert (tmp_path / "one").read_bytes() == files[f"visits.{kind}"]
-
-
-@single
-@pytest.mark.parametrize("name", ["meetings", "tombstones"])
-def test_a_table_is_written_twice_alike(name: TableName, kind: Format, tmp_path: Path) -> None:
-    export_table(name, kind, tmp_path / "one")
-    export_table(name, kind, tmp_path / "two")
-    assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()
-
-
-@whole
-def test_the_dataset_is_written_twice_alike(kind: Format, tmp_path: Path) -> None:
-    export_all(kind, tmp_path / "one")
-    export_all(kind, tmp_path / "two")
-    assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()
+@pytest.mark.parametrize("kind", FORMATS)
+def test_a_file_or_folder_of_all_is_left_as_it_is_and_by_force_made_of_the_same_bytes(
+    kind: Format, tmp_path: Path
+) -> None:
+    target = tmp_path / "all"
+    export_all(kind, target)
+    first = kept(tmp_path)
+    if kind in ALL_TABLES:
+        assert first.keys() == {"all"}
+    else:
+        assert first.keys() == {"all", *(f"all/{name}.{kind}" for name in table_names())}
+        assert first[f"all/visits.{kind}"] == ONE_TABLE[kind]("visits")
+    with pytest.raises(TargetRefused, match="is there already"):
+        export_all(kind, target)
+    assert kept(tmp_path) == first
+    export_all(kind, target, force=True)
+    assert kept(tmp_path) == first
 
 
 def test_rows_for_json_are_of_json(odd: Path) -> None:
@@ -266,188 +270,155 @@ def test_rows_for_json_are_of_json(odd: Path) -> None:
     assert (second["subject"], second["date"]) == ("Kaesŏng – “Ryŏmyŏng”", None)
 
 
+@pytest.mark.parametrize("kind", ["dta", "json", "parquet", "sqlite", "xlsx"])
+def test_a_file_says_what_it_is_of(kind: Format, tmp_path: Path) -> None:
+    file = tmp_path / f"all.{kind}"
+    dprk.export(file, None if kind == "sqlite" else "visits")
+    told: dict[str, str]
+    match kind:
+        case "json":
+            told = json.loads(file.read_bytes())["about"]
+        case "parquet":
+            told = {k.decode(): v.decode() for k, v in pq.read_schema(file).metadata.items()}
+        case "sqlite":
+            with sqlite3.connect(file) as database:
+                told = dict(database.execute("SELECT * FROM metadata"))
+            database.close()
+        case "xlsx":
+            book = openpyxl.load_workbook(file)
+            assert book.properties.title == about()["title"]
+            told = dict(book["about"].iter_rows(min_row=2, values_only=True))
+        case _:
+            content = file.read_bytes()
+            told = {key: text for key, text in about().items() if text.encode() in content}
+            assert len(pd.read_stata(file, convert_categoricals=False)) == len(load("visits"))
+    assert about().items() <= told.items()
+
+
+@pytest.mark.parametrize("kind", ["csv", "json", "parquet", "xlsx"])
+def test_a_frame_is_exported_like_a_table(kind: Format, tmp_path: Path) -> None:
+    database = dprk.connect()
+    view = pd.read_sql("SELECT * FROM who_met_whom", database)
+    database.close()
+    dprk.export(tmp_path / f"met.{kind}", view)
+    assert (tmp_path / f"met.{kind}").stat().st_size > 1000
+
+
+def test_several_tables_are_sheets_or_files_and_one_is_text(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    dprk.export(tmp_path / "two.xlsx", ["visits", "ties"])
+    assert openpyxl.load_workbook(tmp_path / "two.xlsx").sheetnames[2:] == ["visits", "ties"]
+    dprk.export(tmp_path / "two", ["visits", "ties"], "csv")
+    assert {file.name for file in (tmp_path / "two").iterdir()} == {"visits.csv", "ties.csv"}
+    dprk.export("-", "visits", "csv")
+    assert capsys.readouterr().out == path("visits").read_bytes().decode()
+    for tables, kind in (("visits", "xlsx"), (None, "csv")):
+        with pytest.raises(ValueError, match=r"standard output|name a folder"):
+            dprk.export("-", cast("Any", tables), cast("Format", kind))
+
+
 # What is refused
 
 
-def kept(folder: Path) -> dict[str, bytes | None]:
-    return {
-        str(file.relative_to(folder)): file.read_bytes() if file.is_file() else None
-        for file in sorted(folder.rglob("*"))
-    }
+def test_a_pipe_and_a_device_are_never_replaced(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    for target in (tmp_path / "pipe", Path("/dev/null")):
+        with pytest.raises(TargetRefused, match="is a device or a pipe"):
+            dprk.export(target, "visits", "csv", force=True)
+        assert target.exists()
+        assert not target.is_file()
 
 
-@single
-def test_a_file_that_is_there_is_left_as_it_is(kind: Format, tmp_path: Path) -> None:
+def test_a_file_that_is_there_is_left_as_it_is(tmp_path: Path) -> None:
     (tmp_path / "mine").write_text("mine")
-    before = kept(tmp_path)
     with pytest.raises(TargetRefused, match=r"mine: is there already .* --force \(force=True\)"):
-        export_table("visits", kind, tmp_path / "mine")
-    assert kept(tmp_path) == before
-    export_table("visits", kind, tmp_path / "mine", force=True)
-    assert kept(tmp_path) != before
-
-
-@every_format
-def test_an_export_of_all_leaves_what_is_there(kind: Format, tmp_path: Path) -> None:
-    target = tmp_path / "all"
-    export_all(kind, target)
-    first = kept(tmp_path)
-    with pytest.raises(TargetRefused, match="is there already"):
-        export_all(kind, target)
-    assert kept(tmp_path) == first
-    export_all(kind, target, force=True)
-    assert kept(tmp_path) == first
-
-
-def test_other_files_of_a_folder_are_left_alone_even_by_force(tmp_path: Path) -> None:
-    target = tmp_path / "all"
-    target.mkdir()
-    (target / "mine.csv").write_text("mine")
-    (target / "visits.csv").write_text("old")
-    export_all("csv", target, force=True)
-    assert (target / "mine.csv").read_text() == "mine"
-    assert (target / "visits.csv").read_bytes() == path("visits").read_bytes()
+        export_table("visits", "csv", tmp_path / "mine")
+    assert kept(tmp_path) == {"mine": b"mine"}
+    export_table("visits", "csv", tmp_path / "mine", force=True)
+    assert kept(tmp_path) == {"mine": path("visits").read_bytes()}
 
 
 @pytest.mark.parametrize("target", [".", "link", "folder/"])
-def test_a_folder_that_is_there_can_be_filled(
+def test_a_folder_that_is_there_is_filled_and_its_other_files_left_alone(
     target: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "folder").mkdir()
     (tmp_path / "link").symlink_to("folder")
     monkeypatch.chdir(tmp_path)
-    export_all("csv", target)
-    assert {file.name for file in Path(target).glob("*.csv")} == {f"{n}.csv" for n in table_names()}
+    Path(target, "mine.csv").write_text("mine")
+    Path(target, "visits.csv").write_text("old")
+    export_all("csv", target, force=True)
+    names = {f"{name}.csv" for name in table_names()}
+    assert {file.name for file in Path(target).glob("*.csv")} == {"mine.csv", *names}
     assert not list(Path(target).glob(".*"))
+    assert Path(target, "mine.csv").read_text() == "mine"
+    assert Path(target, "visits.csv").read_bytes() == path("visits").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("call", "target", "message"),
+    [
+        (one, "", r"is a folder: name a file in it, .*visits\.csv"),
+        (one, "absent/visits.csv", "absent: there is no such folder: make it first"),
+        (one, "file/visits.csv", "file: there is no such folder: make it first"),
+        (partial(export_all, "sqlite"), "", r"is a folder: name a file, .*\.sqlite"),
+        (every, "file", "is a file: name a folder for the tables"),
+        (every, "folder", r"visits\.csv: is a folder: move it away"),
+    ],
+)
+def test_a_target_of_the_wrong_kind_is_refused_even_by_force(
+    call: Callable[..., None], target: str, message: str, tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_bytes(b"mine")
+    (tmp_path / "folder" / "visits.csv").mkdir(parents=True)
+    before = kept(tmp_path)
+    with pytest.raises(TargetRefused, match=message):
+        call(tmp_path / target, force=True)
+    assert kept(tmp_path) == before
 
 
 def test_a_link_that_leads_nowhere_is_something_that_is_there(tmp_path: Path) -> None:
     (tmp_path / "link").symlink_to(tmp_path / "nowhere")
-    with pytest.raises(TargetRefused, match="is there already"):
-        export_table("visits", "csv", tmp_path / "link")
+    for force in (False, True):
+        with pytest.raises(TargetRefused, match=r"is a link to .*nowhere"):
+            one(tmp_path / "link", force=force)
     assert not (tmp_path / "nowhere").exists()
 
 
-def test_a_folder_is_no_target_for_a_table(tmp_path: Path) -> None:
-    with pytest.raises(TargetRefused, match=r"is a folder: name a file in it, .*visits\.csv"):
-        export_table("visits", "csv", tmp_path, force=True)
-    assert kept(tmp_path) == {}
-
-
-@whole
-def test_a_folder_is_no_target_for_a_file_of_all_tables(kind: Format, tmp_path: Path) -> None:
-    with pytest.raises(TargetRefused, match=rf"is a folder: name a file, .*\.{kind}"):
-        export_all(kind, tmp_path, force=True)
-    assert kept(tmp_path) == {}
-
-
-def test_a_file_is_no_target_for_a_folder_of_tables(tmp_path: Path) -> None:
-    (tmp_path / "mine").write_text("mine")
-    with pytest.raises(TargetRefused, match="is a file: name a folder for the tables"):
-        export_all("csv", tmp_path / "mine", force=True)
-    assert kept(tmp_path) == {"mine": b"mine"}
-
-
-def test_a_folder_that_bears_the_name_of_a_file_stays(tmp_path: Path) -> None:
-    (tmp_path / "visits.csv").mkdir()
-    with pytest.raises(TargetRefused, match=r"visits\.csv: is a folder: move it away"):
-        export_all("csv", tmp_path, force=True)
-    assert kept(tmp_path) == {"visits.csv": None}
-
-
-@pytest.mark.parametrize("parent", ["absent", "file"])
-def test_a_target_without_a_folder_is_refused(parent: str, tmp_path: Path) -> None:
-    (tmp_path / "file").write_text("")
-    with pytest.raises(TargetRefused, match=f"{parent}: there is no such folder: make it first"):
-        export_table("visits", "csv", tmp_path / parent / "visits.csv")
-    assert kept(tmp_path) == {"file": b""}
-
-
-def test_a_folder_without_permission_is_refused(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    # Tests may run as root, whom no permission stops.
-    def forbidden(*arguments: object) -> None:
-        raise PermissionError(13, "Permission denied")
-
-    monkeypatch.setattr("tempfile.mkdtemp", forbidden)
-    with pytest.raises(TargetRefused, match=r"Permission denied\): .* a folder you may write to"):
-        export_table("visits", "csv", tmp_path / "visits.csv")
-    assert kept(tmp_path) == {}
-
-
-def full(*arguments: object, **keywords: object) -> None:
-    raise OSError(28, "No space left on device")
-
-
-@pytest.mark.parametrize("call", ["write_bytes", "replace"])
-@pytest.mark.parametrize("all_tables", [False, True])
+@pytest.mark.parametrize("step", ["write_bytes", "replace"])
+@pytest.mark.parametrize(("call", "target"), [(one, "mine"), (every, "all")])
 def test_a_disk_that_is_full_leaves_nothing_half_written(
-    call: str, all_tables: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    call: Callable[..., None],
+    target: str,
+    step: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    def full(*arguments: object) -> None:
+        raise OSError(28, "No space left on device")
+
     (tmp_path / "mine").write_text("mine")
-    target = tmp_path / ("all" if all_tables else "mine")
-    monkeypatch.setattr(Path, call, full)
-    export = export_all if all_tables else partial(export_table, "visits")
+    monkeypatch.setattr(Path, step, full)
     with pytest.raises(
         TargetRefused, match=r"was not written \(.* No space left on device\): make"
     ):
-        export("csv", target, force=True)
+        call(tmp_path / target, force=True)
     assert kept(tmp_path) == {"mine": b"mine"}
 
 
-def test_an_interrupted_export_leaves_nothing(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (partial(export_all, "xls"), r"format='xls': .* Did you mean 'xlsx'"),  # type: ignore[arg-type]
+        (partial(export_table, "visits", "xls"), "Did you mean 'xlsx'"),  # type: ignore[arg-type]
+        (partial(export_table, "visit", "csv"), "Did you mean 'visits'"),  # type: ignore[arg-type]
+        (partial(export_table, "visits", "sqlite"), "sqlite holds every table"),
+    ],
+)
+def test_a_name_that_is_none_is_refused(
+    call: Callable[[Path], None], message: str, tmp_path: Path
 ) -> None:
-    def interrupt(file: Path, content: bytes) -> None:
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr(Path, "write_bytes", interrupt)
-    with pytest.raises(KeyboardInterrupt):
-        export_all("json", tmp_path / "all")
+    with pytest.raises((ValueError, UnknownTable), match=message):
+        call(tmp_path / "all")
     assert kept(tmp_path) == {}
-
-
-@pytest.mark.parametrize(("kind", "extra"), [("parquet", "pyarrow"), ("xlsx", "excel")])
-def test_a_missing_library_is_named_with_the_line_that_installs_it(
-    kind: Format, extra: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def absent(module: str) -> None:
-        raise ModuleNotFoundError(name=module.partition(".")[0])
-
-    monkeypatch.setattr("dprk_engagement.errors.import_module", absent)
-    with pytest.raises(MissingExtra, match=rf'pip install "dprk-engagement\[{extra}\]"'):
-        export_table("visits", kind, tmp_path / "visits")
-    assert kept(tmp_path) == {}
-
-
-@pytest.mark.parametrize("call", [export_all, lambda *given: export_table("visits", *given)])
-def test_a_misspelt_format_is_refused_with_the_nearest_one(
-    call: Callable[[Any, Path], None], tmp_path: Path
-) -> None:
-    with pytest.raises(ValueError, match=r"format='xls': .* Did you mean 'xlsx'"):
-        call("xls", tmp_path / "all")
-    assert kept(tmp_path) == {}
-
-
-def test_a_misspelt_table_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(UnknownTable, match="Did you mean 'visits'"):
-        export_table(cast("Any", "visit"), "csv", tmp_path / "visits.csv")
-    assert kept(tmp_path) == {}
-
-
-def test_a_database_of_one_table_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match="sqlite holds every table"):
-        export_table("visits", "sqlite", tmp_path / "visits.sqlite")
-
-
-def test_many_threads_export_at_once(tmp_path: Path) -> None:
-    targets = [tmp_path / str(number) for number in range(8)]
-    threads = [
-        threading.Thread(target=export_table, args=("visits", "xlsx", each)) for each in targets
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert len({each.read_bytes() for each in targets}) == 1

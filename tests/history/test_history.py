@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import zipfile
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from scripts.build.tables import build
 from scripts.history import show as show_changes
 from scripts.history.differences import EVERY, Change, Version, compare, highest, level
-from scripts.history.releases import parts, read_release, read_version, releases
+from scripts.history.releases import releases
 from scripts.release import freeze as freezing
 from scripts.release.freeze import freeze
-from tests.project import REPOSITORY, UNION, edit, number, reasons, release_project
+from tests.project import UNION, edit, number, reasons, release_project
 
 
 @pytest.fixture
@@ -113,84 +113,7 @@ def test_the_old_rows_and_the_changes_give_the_new_rows(old: Version, new: Versi
     assert applied(old, compare(old, new)) == expected
 
 
-@given(versions(), versions())
-def test_the_new_rows_and_the_changes_reversed_give_the_old_rows(
-    old: Version, new: Version
-) -> None:
-    back = {"added": "removed", "removed": "added", "changed": "changed"}
-    reversed_ = [
-        Change(*each[:3], back[each.kind], each.new, each.old) for each in compare(old, new)
-    ]
-    assert applied(new, reversed_) == applied(old, [])
-
-
-@given(versions())
-def test_a_version_does_not_differ_from_itself(version: Version) -> None:
-    assert compare(version, version) == []
-
-
-def test_the_log_leads_from_the_present_tables_back_to_every_release() -> None:
-    present = read_version(REPOSITORY)
-    entries = [Entry(**cells) for cells in present.rows["changes"].values()]
-    made = {each.release for each in entries} | set(releases(REPOSITORY))
-    tables = _tables(present)
-    for release in sorted(made, key=parts, reverse=True):
-        if release in releases(REPOSITORY):
-            assert tables == _tables(read_release(REPOSITORY, release))
-        undone(tables, [each for each in entries if each.release == release])
-
-
-def undone(tables: dict[str, dict[str, dict[str, str]]], entries: list[Entry]) -> None:
-    """Take the changes of one release back in ``tables``, cells that hold nothing left out."""
-    for table, row, field, kind, old, new, *_ in entries:
-        if row == EVERY:
-            continue
-        if field == EVERY:
-            if kind == "added":
-                del tables[table][row]
-            else:
-                tables[table][row] = json.loads(old)
-            continue
-        assert tables[table][row].pop(field, "") == new
-        if old:
-            tables[table][row][field] = old
-    for each in entries:
-        if (each.row, each.field, each.kind) == (EVERY, EVERY, "added"):
-            assert not tables.pop(each.table, {})
-        elif (each.row, each.kind) == (EVERY, "added"):
-            # The cells of a new column stand in their table and not in the log.
-            for cells in tables.get(each.table, {}).values():
-                cells.pop(each.field, "")
-
-
-class Entry(NamedTuple):
-    table: str
-    row: str
-    field: str
-    kind: str
-    old: str
-    new: str
-    reason: str
-    release: str
-
-
-def _tables(version: Version) -> dict[str, dict[str, dict[str, str]]]:
-    """Return the rows of the tables whose changes are logged."""
-    return {
-        name: rows
-        for name, rows in applied(version, []).items()
-        if name != "changes" and version.schemas[name]["layer"] != "derived"
-    }
-
-
 # How a release is frozen
-
-
-def test_freezing_again_keeps_the_release(project: Path) -> None:
-    number(project, "1.0.0")
-    before = (project / "record/releases/1.0.0").stat().st_mtime_ns
-    assert freeze(project) == project / "record/releases/1.0.0"
-    assert (project / "record/releases/1.0.0").stat().st_mtime_ns == before
 
 
 def test_a_release_is_the_built_files_byte_for_byte(project: Path) -> None:
@@ -220,24 +143,6 @@ def test_tables_of_another_version_are_not_frozen(
     assert freezing.main(["--root", str(project)]) == 1
     assert "run make data first" in capsys.readouterr().err
     assert releases(project) == ["1.0.0"]
-
-
-def test_a_release_broken_off_while_freezing_leaves_nothing(
-    project: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    build(project, project)
-
-    def full_disk(path: Path, content: bytes) -> int:
-        if path.name == "visits.csv":
-            raise OSError("no space left")
-        with path.open("wb") as file:
-            return file.write(content)
-
-    monkeypatch.setattr(Path, "write_bytes", full_disk)
-    with pytest.raises(OSError, match="no space"):
-        freeze(project)
-    assert releases(project) == ["1.0.0"]
-    assert [path.name for path in (project / "record/releases").iterdir()] == ["1.0.0"]
 
 
 def test_what_a_killed_freeze_left_is_no_release(project: Path) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from dprk_engagement.checking.cells import is_day
@@ -15,25 +17,23 @@ from scripts.build.dates import date_columns
         ("2015-01-19", "2015-01-19", "2015-01-19", "day"),
         ("2026-05-26/2026-05-27", "2026-05-26", "2026-05-27", "days"),
         ("[2015-01-17,2015-01-18]", "2015-01-17", "2015-01-18", "days"),
-        ("2018-06", "2018-06-01", "2018-06-30", "month"),
         ("2016-02", "2016-02-01", "2016-02-29", "month"),
         ("2015-01-02/2015-02-01", "2015-01-02", "2015-02-01", "days"),
         ("2015-01-02/2015-02-02", "2015-01-02", "2015-02-02", "months"),
         ("2018-06/2018-08", "2018-06-01", "2018-08-31", "months"),
         ("2015-XX-22", "2015-01-22", "2015-12-22", "months"),
+        ("2015-02-01/2015-12-31", "2015-02-01", "2015-12-31", "months"),
         ("2016-01-02/2017-01-01", "2016-01-02", "2017-01-01", "months"),
         ("2016-01-02/2017-01-02", "2016-01-02", "2017-01-02", "years"),
-        ("2017", "2017-01-01", "2017-12-31", "year"),
         ("2016", "2016-01-01", "2016-12-31", "year"),
         ("2016-07-01/2017-06-30", "2016-07-01", "2017-06-30", "months"),
         ("200X", "2000-01-01", "2009-12-31", "years"),
-        ("197X", "1970-01-01", "1979-12-31", "years"),
         ("2015?", "2015-01-01", "2015-12-31", "year"),
         ("../2015-01-18", "", "2015-01-18", "unknown"),
         ("2006/..", "2006-01-01", "", "unknown"),
         ("[..2015-01-18]", "", "2015-01-18", "unknown"),
+        ("{2015-01-18..}", "2015-01-18", "", "unknown"),
         ("2015~", "", "", "unknown"),
-        ("2015%", "", "", "unknown"),
         ("2015-06~/2015-08", "", "2015-08-31", "unknown"),
         ("XXXX-09", "?", "?", "unknown"),
         ("/2015", "?", "2015-12-31", "unknown"),
@@ -49,22 +49,9 @@ def test_an_expression_bounds_what_it_allows(
 @pytest.mark.parametrize(
     "expression",
     [
-        "",
-        "June 2018",
-        "2018-6",
-        "2018-13",
-        "2015-02-30",
-        "2017-02-29",
-        "0000",
-        "[2015-01-17,2015-01-18",
-        "2015-01-17,2015-01-18]",
-        "{2015]",
-        "2015-06/2015-XX",
-        "2015/2016/2017",
-        "2015-01-17 / 2015-01-18",
-        "2015-01-19/2015-01-18",
-        "2015-21",
-        "Y20150",
+        *("", "June 2018", "2018-6", "2018-13", "2015-02-30", "2017-02-29", "0000"),
+        *("[2015-01-17,2015-01-18", "2015-01-17,2015-01-18]", "{2015]", "2015/2016/2017"),
+        *("2015-06/2015-XX", "2015-01-17 / 2015-01-18", "2015-01-19/2015-01-18"),
     ],
 )
 def test_what_is_malformed_unbalanced_backwards_or_boundless_is_refused(
@@ -76,51 +63,37 @@ def test_what_is_malformed_unbalanced_backwards_or_boundless_is_refused(
 
 
 @pytest.mark.parametrize(
-    "expression",
-    [*(f"2015-{season}" for season in range(21, 42)), "Y20150", "1950S2", "195E2"],
+    ("expressions", "message"),
+    [
+        (
+            ("2015-21", "2015-34", "2015-41", "Y20150", "1950S2", "195E2"),
+            "has no certain bounds: write months for a season, and years of four digits",
+        ),
+        (
+            ("2015-20", "2015-42", "2015-21-02", "y2015"),
+            "is no EDTF date: write 2018-06-12, 2018-06, 2018,"
+            " 2018-06-12/2018-06-13, [2018-06-12,2018-06-13], 201X or ../2018-06-12",
+        ),
+        ((f"[{' ' * 100}]",), "is longer than a date: write at most 100 characters"),
+    ],
 )
-def test_a_season_or_a_long_year_has_no_certain_bounds(expression: str) -> None:
-    with pytest.raises(ValueError) as refused:  # noqa: PT011  (the whole message is compared)
-        read_span(expression)
-    assert str(refused.value) == (
-        f"{expression!r} has no certain bounds: write months for a season, and years of four digits"
-    )
+def test_a_refusal_says_what_to_write(expressions: tuple[str, ...], message: str) -> None:
+    for expression in expressions:
+        with pytest.raises(ValueError, match=rf"^'.*'…? {re.escape(message)}$"):
+            read_span(expression)
 
 
-@pytest.mark.parametrize("expression", ["2015-20", "2015-42", "-2150", "2015-21-02", "y2015"])
-def test_what_is_no_season_either_is_no_date(expression: str) -> None:
-    with pytest.raises(ValueError) as refused:  # noqa: PT011
-        read_span(expression)
-    assert str(refused.value) == (
-        f"{expression!r} is no EDTF date: write 2018-06-12, 2018-06, 2018,"
-        " 2018-06-12/2018-06-13, [2018-06-12,2018-06-13], 201X or ../2018-06-12"
-    )
-
-
-def test_an_expression_of_a_hundred_characters_is_read_and_a_longer_one_refused() -> None:
+def test_an_expression_of_a_hundred_characters_is_read() -> None:
     days = ",".join(f"2015-01-{day}" for day in range(11, 20))
     assert len(f"[{days}]") == 100
     assert read_span(f"[{days}]") == ("2015-01-11", "2015-01-19")
-    with pytest.raises(ValueError) as refused:  # noqa: PT011
-        read_span(f"[ {days}]")
-    assert str(refused.value) == (
-        "'[ 2015-01-11,2015-01'… is longer than a date: write at most 100 characters"
-    )
 
 
-def test_a_plain_date_is_stated() -> None:
-    assert date_columns("date", "2018-06", "") == {
-        "date": "2018-06",
-        "date_earliest": "2018-06-01",
-        "date_latest": "2018-06-30",
-        "date_precision": "month",
-        "date_basis": "stated",
-    }
-
-
-@pytest.mark.parametrize("gap", ["?", ""])
-def test_a_gap_has_gaps_for_bounds_and_an_unknown_basis(gap: str) -> None:
-    assert list(date_columns("date", gap, "").values()) == [gap, gap, gap, "unknown", "unknown"]
+def test_a_plain_date_is_stated_and_a_gap_has_gaps_for_bounds() -> None:
+    bounds = ["2018-06-01", "2018-06-30", "month", "stated"]
+    assert list(date_columns("date", "2018-06", "").values()) == ["2018-06", *bounds]
+    for gap in ("?", ""):
+        assert list(date_columns("date", gap, "").values()) == [gap, gap, gap, *["unknown"] * 2]
 
 
 def test_only_a_whole_iso_date_is_a_day() -> None:

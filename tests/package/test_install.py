@@ -21,6 +21,7 @@ from packaging.utils import canonicalize_name
 
 import dprk_engagement
 from dprk_engagement.contract import table_names
+from tests.package.test_offline import WITHOUT_NETWORK
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,6 +36,16 @@ PANDAS = ("2.3.3", "3.1.1")
 # Bytes: of the whole wheel, and of what is left without the rendered pages.
 LARGEST = 900_000
 LARGEST_WITHOUT_REPORT = 320_000
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+# What is the reader's own in the README: a file of meetings, a panel and a browser.
+PRELUDE = """
+import shutil, webbrowser
+import dprk_engagement as dprk
+import pandas as pd
+shutil.copy(dprk.path("meetings"), "my_meetings.csv")
+panel = pd.DataFrame({"ccode": [731], "year": [2018]})
+webbrowser.open = print
+"""
 SMOKE = """
 import sys
 from pathlib import Path
@@ -49,11 +60,20 @@ for name in dprk.tables():
     assert list(frame.columns) == list(dtypes), name
     assert len(frame) == dprk.describe(name).rows == len(dprk.load(name, gaps="labels")), name
     assert all(frame[field].dtype == dtype for field, dtype in dtypes.items()), name
+    assert dprk.codebook(name)
 assert len(dprk.load("sentences")) > 200
-assert dprk.validate().ok
 assert dprk.report(open=False).is_relative_to(dprk.root())
+assert "arf-2017" in str(dprk.explain("meetings", "arf-2017", "date"))
+assert dprk.cite(dprk.load("meetings").head(1))
+assert dprk.connect().execute("SELECT count(*) FROM timeline").fetchone()[0]
+assert dprk.validate().ok, dprk.validate()
 import pandas
 print(pandas.__version__)
+"""
+# Read when Python starts; pandas itself may use pyarrow.
+WITHOUT_EXTRAS = """
+import sys
+sys.modules |= dict.fromkeys(("click", "duckdb", "edtf", "frictionless", "pandera", "polars"))
 """
 
 
@@ -130,12 +150,6 @@ def read_only(folder: Path) -> Iterator[None]:
             path.chmod(mode)
 
 
-def test_the_version_is_written_once() -> None:
-    assert "version" not in PROJECT
-    assert "version" in PROJECT["dynamic"]
-    assert re.fullmatch(r"[0-9]+\.[0-9]+\.[0-9]+", VERSION)
-
-
 def test_the_lock_pins_all_that_the_project_asks_for() -> None:
     text = (ROOT / "requirements.lock").read_text(encoding="utf-8")
     pinned = dict(re.findall(r"^([a-z0-9-]+)==([^\s;]+)", text, re.MULTILINE))
@@ -158,101 +172,75 @@ def test_the_lock_holds_names_versions_and_digests_and_no_address() -> None:
 
 
 @pytest.mark.slow
-def test_the_wheel_holds_the_package_and_the_data_package_and_nothing_else(wheel: Path) -> None:
+def test_the_wheel_is_small_and_holds_the_package_and_the_data_package_as_they_are(
+    wheel: Path,
+) -> None:
     source = ROOT / "src"
-    expected = {
-        path.relative_to(source).as_posix()
-        for path in source.rglob("*")
-        if path.suffix == ".py" or path.name == "py.typed"
-    }
-    dataset = "dprk_engagement/dataset"
-    for name in table_names():
-        expected.add(f"{dataset}/data/{name}.csv")
     information = f"dprk_engagement-{VERSION}.dist-info"
-    expected |= {
-        f"{dataset}/datapackage.json",
-        f"{dataset}/reports/engagement.html",
-        f"{information}/METADATA",
-        f"{information}/RECORD",
-        f"{information}/WHEEL",
-        f"{information}/entry_points.txt",
-        f"{information}/licenses/LICENSE",
+    files = ("METADATA", "RECORD", "WHEEL", "entry_points.txt", "licenses/LICENSE")
+    expected = {
+        *(path.relative_to(source).as_posix() for path in source.rglob("*.py")),
+        "dprk_engagement/py.typed",
+        *(f"dprk_engagement/dataset/data/{name}.csv" for name in table_names()),
+        "dprk_engagement/dataset/datapackage.json",
+        "dprk_engagement/dataset/reports/engagement.html",
+        *(f"{information}/{file}" for file in files),
     }
     with zipfile.ZipFile(wheel) as archive:
         assert sorted(archive.namelist()) == sorted(expected)
         metadata = archive.read(f"{information}/METADATA").decode()
-    assert "License-Expression: MIT AND CC-BY-4.0\n" in metadata
-    assert "Requires-Dist: pandas>=2.3\n" in metadata
-
-
-@pytest.mark.slow
-def test_the_wheel_says_what_the_checkout_says(wheel: Path) -> None:
-    with zipfile.ZipFile(wheel) as archive:
-        assert archive.testzip() is None
         for name in archive.namelist():
             if name.startswith("dprk_engagement/"):
                 place = name.removeprefix("dprk_engagement/dataset/")
                 ours = ROOT / ("src" if place == name else "") / place
-                filed, packed = ours.read_bytes(), archive.read(name)
                 same = json.loads if name.endswith(".json") else bytes
-                assert same(packed) == same(filed), name
+                assert same(archive.read(name)) == same(ours.read_bytes()), name
+        pages = [file.compress_size for file in archive.infolist() if "/reports/" in file.filename]
+    assert "License-Expression: MIT AND CC-BY-4.0\n" in metadata
+    assert "Requires-Dist: pandas>=2.3\n" in metadata
+    assert wheel.stat().st_size < LARGEST
+    assert wheel.stat().st_size - sum(pages) < LARGEST_WITHOUT_REPORT
 
 
 @pytest.mark.slow
-def test_the_wheel_stays_small(wheel: Path) -> None:
-    with zipfile.ZipFile(wheel) as archive:
-        pages = sum(
-            each.compress_size for each in archive.infolist() if "/reports/" in each.filename
-        )
-    size = wheel.stat().st_size
-    assert size < LARGEST
-    assert size - pages < LARGEST_WITHOUT_REPORT
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("target", ["wheel", "sdist"])
-def test_a_distribution_is_built_twice_alike(target: str, tmp_path: Path) -> None:
-    built = []
-    for folder in (tmp_path / "one", tmp_path / "two"):
-        folder.mkdir()
-        built.append(build(folder, target=target).read_bytes())
-    assert built[0] == built[1]
-
-
-@pytest.mark.slow
-def test_the_sdist_builds_the_same_wheel_and_the_same_tables(
-    unpacked: Path, wheel: Path, tmp_path: Path
+def test_the_wheel_alone_is_enough_without_network_and_names_a_corrupted_file(
+    wheel: Path, tmp_path: Path
 ) -> None:
-    (tmp_path / "wheel").mkdir()
-    assert build(tmp_path / "wheel", project=unpacked).read_bytes() == wheel.read_bytes()
+    site, empty = tmp_path / "site", tmp_path / "empty"
+    empty.mkdir()
+    shutil.unpack_archive(wheel, site, "zip")
+    package = site / "dprk_engagement"
+    (site / "sitecustomize.py").write_text(WITHOUT_NETWORK + WITHOUT_EXTRAS, encoding="utf-8")
+    with read_only(site):
+        run(sys.executable, "-c", SMOKE, VERSION, package / "dataset", cwd=empty, path=str(site))
+    for file in (package / "dataset" / "data" / "visits.csv", package / "dates.py"):
+        content = file.read_bytes()
+        file.write_bytes(content + b"\n")
+        program = "import dprk_engagement as d; print(*(p.file for p in d.validate().problems))"
+        assert run(sys.executable, "-c", program, path=str(site)).split() == [str(file)]
+        file.write_bytes(content)
+
+
+@pytest.mark.slow
+def test_the_sdist_builds_the_same_distributions_and_the_same_tables(
+    unpacked: Path, wheel: Path, sdist: Path, tmp_path: Path
+) -> None:
+    for target, project, former in (("wheel", unpacked, wheel), ("sdist", ROOT, sdist)):
+        (tmp_path / target).mkdir()
+        assert build(tmp_path / target, project, target).read_bytes() == former.read_bytes()
     run(sys.executable, "-m", "scripts.build", "--out", tmp_path, cwd=unpacked, path="src")
     for file in ["datapackage.json", *(f"data/{name}.csv" for name in table_names())]:
         assert (tmp_path / file).read_bytes() == (ROOT / file).read_bytes()
-
-
-@pytest.mark.slow
-def test_the_sdist_holds_what_a_contributor_needs(unpacked: Path) -> None:
+    needed = (
+        "LICENSE LICENSE-DATA Makefile README.md pyproject.toml reports requirements.lock tests"
+    )
+    assert {path.name for path in unpacked.iterdir()} >= {*needed.split()}
     assert not (unpacked / ".ci").exists()
-    assert {path.name for path in unpacked.iterdir()} >= {
-        "LICENSE",
-        "LICENSE-DATA",
-        "Makefile",
-        "README.md",
-        "data",
-        "pyproject.toml",
-        "reports",
-        "requirements.lock",
-        "schemas",
-        "scripts",
-        "seeds",
-        "src",
-        "tests",
-    }
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", ["wheel", "sdist", "editable"])
-def test_an_installed_package_reads_its_own_tables(
+def test_a_stranger_with_pandas_and_click_alone_uses_all_of_an_installed_package(
     kind: str, environment: Path, wheel: Path, sdist: Path, unpacked: Path, tmp_path: Path
 ) -> None:
     what: dict[str, list[str | Path]] = {
@@ -274,3 +262,16 @@ def test_an_installed_package_reads_its_own_tables(
         assert len(run(script, "list", cwd=tmp_path / "empty").splitlines()) > len(table_names())
         page = run(script, "report", "--path", cwd=tmp_path / "empty").strip()
         assert Path(page) == expected.resolve() / "reports" / "engagement.html"
+
+
+@pytest.mark.slow
+def test_the_python_of_the_readme_runs_with_what_its_install_line_brings(
+    wheel: Path, tmp_path: Path
+) -> None:
+    run(sys.executable, "-m", "venv", tmp_path / "environment")
+    # `pip install .` of the README, which names no extra.
+    install(tmp_path / "environment", wheel)
+    program = "\n".join(re.findall(r"```python\n(.*?)```", README, re.DOTALL))
+    (tmp_path / "readme.py").write_text(f"{PRELUDE}\n{program}", encoding="utf-8")
+    told = run(interpreter(tmp_path / "environment"), "-W", "error", "readme.py", cwd=tmp_path)
+    assert "ewc-2019 §15.4" in told

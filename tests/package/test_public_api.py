@@ -1,23 +1,22 @@
-"""The public names: their examples, their types, and what a stranger with the wheel has."""
+"""The public names: their examples and their types."""
 
 from __future__ import annotations
 
 import doctest
 import importlib
 import pkgutil
-import shutil
 import subprocess
 import sys
 import sysconfig
 import webbrowser
-import zipfile
 from pathlib import Path
 
 import pytest
 
 import dprk_engagement
-from dprk_engagement import codebook, describe, describing, report, reporting
+from dprk_engagement import codebook, describe, report, reporting
 from dprk_engagement.contract import table_names
+from dprk_engagement.exporting.views import VIEWS
 
 ROOT = Path(__file__).resolve().parents[2]
 MODULES = [
@@ -40,9 +39,18 @@ import dprk_engagement as dprk
 
 meetings: pd.DataFrame = dprk.load("meetings")
 labelled: pd.DataFrame = dprk.load("meetings", engine="pandas", gaps="labels")
+former: pd.DataFrame = dprk.load("meetings", version=dprk.versions()[0])
+log: pd.DataFrame = dprk.changes(since="1.1.0", table="meetings")
+layers: list[str] = [table.layer for table in dprk.describe().tables]
 visits: pl.DataFrame = dprk.load("visits", engine="polars")
 trade = dprk.load("trade_figures", engine="pyarrow")
+met: pl.DataFrame = dprk.load("who_met_whom", engine="polars")
+offers: pd.DataFrame = dprk.about("MYS").tables["overtures"]
+texts: pd.DataFrame = dprk.search("forum")
+ids: tuple[str, ...] = dprk.members("ASEAN", on="2019")
 file: Path = dprk.path("events")
+for view in dprk.views():
+    print(len(dprk.load(view)))
 for name in dprk.tables():
     print(dprk.describe(name).title, len(dprk.records(name)))
 value: str | int | float | bool | datetime.date | None = dprk.records("visits")[0]["leg"]
@@ -55,6 +63,9 @@ text: str = dprk.cite(meetings[meetings["status"] == "held"])
 bibtex: str = dprk.cite(["arf-2017"], "bibtex", corroborated=True)
 book: str = dprk.codebook("ties")
 page: Path = dprk.report(open=False)
+private: Path = dprk.read("ewc-2019", texts="copies", to="page.html")
+beside: pd.DataFrame = dprk.sentences(meetings, texts="copies")
+scores: list[float] = [measure.f1 for measure in dprk.score("my-tables").measures]
 counts: int = dprk.verify("copies").sentence_counts["exact"]
 problems: list[str] = [problem.remedy for problem in dprk.validate(meetings, "meetings").problems]
 try:
@@ -87,7 +98,8 @@ for name in dprk.tables():
         assert dprk.cite(dprk.load(name).head(1))
 print(dprk.explain("meetings", "arf-2017", "date"))
 print(dprk.cite("meetings"))
-assert dprk.connect().execute("SELECT count(*) FROM timeline").fetchone()[0]
+assert len(dprk.load("timeline")) and len(dprk.search("forum"))
+print(dprk.about("Malaysia"), dprk.about("ASEAN").rows, dprk.members("SEA"))
 print(dprk.validate())
 """
 
@@ -112,7 +124,7 @@ def test_every_public_function_has_an_example_and_says_what_it_raises() -> None:
         if isinstance(function, type) or name == "root":
             continue
         assert ">>> " in function.__doc__, name
-        assert "Raises\n" in function.__doc__ or name == "tables", name
+        assert "Raises\n" in function.__doc__ or name in ("tables", "versions", "views"), name
 
 
 def test_a_codebook_of_all_tables_holds_each_of_one() -> None:
@@ -123,45 +135,46 @@ def test_a_codebook_of_all_tables_holds_each_of_one() -> None:
         assert page._repr_markdown_() == str(page) == repr(page)
         for field in describe(name).fields:
             assert f"\n| `{field.name}` | {field.type}" in page
+    rows = [line for line in whole.splitlines() if line.startswith("|")]
+    assert {line.replace("\\|", "").count("|") for line in rows} == {6}
 
 
-def test_a_row_of_the_codebook_has_as_many_cells_as_its_header() -> None:
-    for line in codebook().splitlines():
-        if line.startswith("|"):
-            assert line.replace("\\|", "").count("|") == 6, line
+def test_an_overview_lists_every_table_and_view() -> None:
+    overview = describe()
+    assert [table.name for table in overview.tables] == list(table_names())
+    assert overview.views.keys() == VIEWS.keys()
+    for name in (*table_names(), *VIEWS):
+        assert f"\n{name} " in repr(overview)
+        assert f"<td>{name}</td>" in overview._repr_html_()
 
 
-def test_the_marks_of_markdown_are_plain_signs_in_the_codebook() -> None:
-    field = describing.Field("kind", "string", "a|b, *c* and <d>", {}, True, 0, 1)
-    table = describing.Description("ties", "Ties", "Things.", "coded", 2, (field,))
-    row = describing._chapter(table).splitlines()[-1]
-    assert row == r"| `kind` | string, required | a\|b, \*c\* and \<d> | 0 | 1 |"
+def test_links_between_tables_are_seen_from_both_ends() -> None:
+    of_people = describe("people")
+    assert "participants.person" in of_people.pointed_to_by
+    assert "Its ids stand in: " in repr(of_people)
+    (person,) = (field for field in describe("participants").fields if field.name == "person")
+    assert person.points_to == ("people.id",)
+    assert "-> people.id\n" in str(person)
+    assert "→ `people.id`" in codebook("participants")
+    assert "<td>people.id</td>" in describe("participants")._repr_html_()
 
 
-def test_the_report_is_opened_or_only_found(
+def test_the_report_is_opened_or_only_found_or_refused_with_what_there_is(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     opened: list[str] = []
     monkeypatch.setattr(webbrowser, "open", opened.append)
     monkeypatch.setattr(reporting, "root", lambda: tmp_path)
+    with pytest.raises(FileNotFoundError, match=r"codebook\(\) for the codebook"):
+        report()
     (tmp_path / "reports").mkdir()
     file = tmp_path / "reports" / "engagement.html"
-    file.write_text("<p>Barges</p>", encoding="utf-8")
+    file.touch()
     assert report(open=False) == file
     assert opened == []
     assert report() == file
     assert opened == [file.as_uri()]
-
-
-def test_a_report_that_is_not_there_is_refused_with_what_there_is(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(reporting, "root", lambda: tmp_path)
-    with pytest.raises(FileNotFoundError, match=r"codebook\(\) for the codebook"):
-        report()
-    (tmp_path / "reports").mkdir()
-    (tmp_path / "reports" / "codebook.pdf").touch()
-    with pytest.raises(FileNotFoundError, match=r"There are codebook\.pdf; "):
+    with pytest.raises(FileNotFoundError, match=r"There are engagement\.html; "):
         report("codebok", "pdf")
     with pytest.raises(ValueError, match="format='htm': write 'html' or 'pdf'"):
         report(format="htm")  # type: ignore[arg-type]
@@ -188,48 +201,3 @@ def test_a_type_checker_passes_a_users_program_and_finds_wrong_names(
     refused = run(program, *python, "program.py", cwd=tmp_path)
     calls = range(WRONG[: WRONG.index("dprk.load")].count("\n") + 1, WRONG.count("\n") + 1)
     assert all(f"program.py:{line}:" in refused.stdout for line in calls), refused.stdout
-
-
-@pytest.fixture(scope="module")
-def unpacked(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder of site-packages that holds the wheel alone."""
-    folder = tmp_path_factory.mktemp("site")
-    built = run(sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", folder / "wheel")
-    assert built.returncode == 0, built.stderr
-    (wheel,) = (folder / "wheel").glob("*.whl")
-    with zipfile.ZipFile(wheel) as archive:
-        archive.extractall(folder / "packages")
-    return folder / "packages"
-
-
-@pytest.mark.slow
-def test_a_stranger_with_the_wheel_alone_loads_explains_cites_and_checks(unpacked: Path) -> None:
-    before = sorted(unpacked.rglob("*"))
-    told = run(sys.executable, "-B", "-c", STRANGER, unpacked, cwd=unpacked.parent)
-    assert told.returncode == 0, told.stderr
-    assert told.stdout.endswith("nothing is wrong\n")
-    # As in a folder that nobody may write to.
-    assert sorted(unpacked.rglob("*")) == before
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize(
-    "file",
-    [
-        "dataset/data/visits.csv",
-        "dataset/datapackage.json",
-        "dataset/reports/engagement.html",
-        "dates.py",
-    ],
-)
-def test_a_corrupted_file_of_an_installed_package_is_named(
-    unpacked: Path, tmp_path: Path, file: str
-) -> None:
-    shutil.copytree(unpacked, tmp_path / "packages")
-    corrupted = tmp_path / "packages" / "dprk_engagement" / file
-    corrupted.write_bytes(corrupted.read_bytes() + b"\n")
-    program = STRANGER.partition("import dprk")[0] + (
-        "import dprk_engagement; print(*(p.file for p in dprk_engagement.validate().problems))"
-    )
-    told = run(sys.executable, "-B", "-c", program, tmp_path / "packages")
-    assert told.stdout.split() == [str(corrupted)], told.stderr

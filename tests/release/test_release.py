@@ -19,9 +19,8 @@ import yaml
 
 import dprk_engagement
 from dprk_engagement import descriptor
-from scripts.build.citation import as_citation, read_metadata
+from scripts.build.citation import as_citation, as_deposit, read_metadata
 from scripts.build.croissant import as_croissant, write_croissant
-from scripts.build.deposit import as_deposit
 from scripts.build.descriptor import as_descriptor
 from scripts.build.inputs import read_contract
 from scripts.release import dist as release
@@ -157,12 +156,6 @@ def test_notes_hold_the_section_of_the_version_and_its_changes_alone() -> None:
     assert f"| {'x' * 199}… |" in long
 
 
-def test_notes_of_a_first_release_have_no_rows() -> None:
-    notes = release_notes("Title", "1.0.0", CHANGELOG, []).decode()
-    assert "Row by row" not in notes
-    assert notes.endswith("First release.\n")
-
-
 def test_a_version_that_the_change_log_does_not_know_is_refused() -> None:
     with pytest.raises(ValueError, match=r"CHANGELOG\.md: has no section ## 1\.2\.0"):
         release_notes("Title", "1.2.0", CHANGELOG, [])
@@ -238,29 +231,6 @@ def test_a_package_of_another_checkout_is_refused(
     with pytest.raises(Refused, match="the package in use is that of"):
         release.release(tmp_path, tmp_path / "dist")
     assert list(tmp_path.iterdir()) == []
-
-
-def test_a_release_that_fails_leaves_the_one_before(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    target = tmp_path / dprk_engagement.__version__
-    target.mkdir()
-    (target / "before").write_text("before")
-    write = Path.write_bytes
-
-    def full_disk(path: Path, content: bytes) -> int:
-        if path.name == "RELEASE_NOTES.md":
-            raise OSError(28, "No space left on device")
-        return write(path, content)
-
-    monkeypatch.setattr(release, "refuse_uncommitted", lambda root: None)
-    monkeypatch.setattr(release, "bundle_files", lambda root: {})
-    monkeypatch.setattr(release, "verify_release", lambda *_, **__: None)
-    monkeypatch.setattr(release, "_build", lambda *_: None)
-    monkeypatch.setattr(Path, "write_bytes", full_disk)
-    with pytest.raises(OSError, match="No space"):
-        release.release(ROOT, tmp_path)
-    assert [path.name for path in tmp_path.rglob("*")] == [target.name, "before"]
 
 
 # Built twice

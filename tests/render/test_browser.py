@@ -9,10 +9,17 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from dprk_engagement.contract import Contract
+from dprk_engagement.documents.copies import Sentence
+from dprk_engagement.documents.reading_page import reading_page
+from dprk_engagement.documents.sentences import locator_of
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from playwright.sync_api import Browser, Page
+
+    from tests.helpers import Tables
 
 REPORTS = Path(__file__).resolve().parents[2] / "reports"
 PAGES = ("engagement", "codebook")
@@ -159,3 +166,23 @@ def test_it_prints_on_several_pages(visit: Callable[..., Page], name: str) -> No
     page = visit(name)
     paper = page.pdf(format="A4")
     assert paper.count(b"/Type /Page\n") + paper.count(b"/Type /Page ") > 3
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_reading_page_of_a_document_fits_and_axe_finds_no_violation(
+    visit: Callable[..., Page], tables: Tables, tmp_path: Path, width: int, scheme: str
+) -> None:
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright")
+    own = [row for row in tables["sentences"] if row["source"] == "ewc-2019"]
+    # The words are nobody's.
+    held = {locator_of(row): Sentence("exact", "mine.txt", "Gulls wheel. " * 9) for row in own}
+    own[4]["disposition"] = ""
+    text = reading_page("ewc-2019", Contract.installed(), tables, held)
+    (tmp_path / "page.html").write_text(text, encoding="utf-8")
+    page = visit(str(tmp_path / "page"), width=width, color_scheme=scheme, bypass_csp=True)
+    page.evaluate("document.querySelectorAll('details').forEach((fold) => { fold.open = true; })")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert page.noise == []  # type: ignore[attr-defined]
+    results = axe.Axe().run(page)
+    assert results.violations_count == 0, results.generate_report()

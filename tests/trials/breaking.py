@@ -40,17 +40,14 @@ Files = dict[str, bytes]
 
 @dataclass(frozen=True)
 class Writer:
-    """What makes the ``new`` files of a folder out of the ``former`` ones.
+    """What makes the ``new`` files of a folder, which it is given, out of the ``former`` ones.
 
-    ``act`` is given the folder. It is a fault if it raises anything but OSError or returns
-    anything but 0 or 1. ``tidy`` is false where the next run has nothing to write, and so does
-    not remove what a killed one left.
+    It is a fault if it raises anything but OSError or returns anything but 0 or 1.
     """
 
     act: Callable[[Path], int]
     former: Files
     new: Files
-    tidy: bool = True
 
 
 def survey(writer: Writer, fault: str, folder: Path, every: int = 1) -> Iterator[str]:
@@ -103,7 +100,7 @@ def _judge(writer: Writer, folder: Path, ended: int) -> str:
     ended, _ = run(writer.act, folder, "", 0)
     if ended or files(folder) != writer.new:
         return "lost: the next run does not mend it"
-    if writer.tidy and (left := [p.name for p in folder.rglob(".*-*")]):
+    if left := [path.name for path in folder.rglob(".*-*")]:
         return f"lost: {', '.join(left)} stays"
     return verdict
 

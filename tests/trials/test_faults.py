@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 import sys
@@ -23,7 +22,6 @@ from dprk_engagement.whole_files import write_folder, write_together
 from scripts.build import tables as build_tables
 from scripts.check import stages as validate_tables
 from scripts.render import documents as render
-from scripts.render.kept import kept
 from tests.trials.breaking import (
     DESCRIPTOR,
     FAULTS,
@@ -87,40 +85,6 @@ def test_a_folder_is_whole_or_not_there(fault: str, former: Files, tmp_path: Pat
     assert step > 5
 
 
-def _in_place(folder: Path) -> int:
-    for name, content in NEW.items():
-        with (folder / name).open("wb") as file:
-            file.write(content)
-    return 0
-
-
-def _blind(folder: Path) -> int:
-    try:
-        return together(folder)
-    except OSError:
-        raise RuntimeError from None
-
-
-def _untidy(folder: Path) -> int:
-    (folder / ".left-over").mkdir(exist_ok=True)
-    return together(folder)
-
-
-@pytest.mark.parametrize(
-    ("act", "fault", "loss"),
-    [
-        (_untidy, "killed", ".left-over stays"),
-        (_in_place, "full", "is neither the former nor the new one"),
-        (_blind, "full", "otherwise than with an error of the system"),
-    ],
-)
-def test_a_careless_writer_is_found_out(
-    act: Callable[[Path], int], fault: str, loss: str, tmp_path: Path
-) -> None:
-    ends = survey(Writer(act, FORMER, NEW), fault, tmp_path / "folder")
-    assert any(loss in end for end in ends)
-
-
 # The writers themselves
 
 
@@ -178,19 +142,6 @@ def test_a_writer_survives_its_steps(writer: str, fault: str, tmp_path: Path) ->
     assert "former" in ends
 
 
-@every_fault
-def test_what_a_render_keeps_is_whole_or_not_kept(fault: str, tmp_path: Path) -> None:
-    def act(folder: Path) -> int:
-        return int(kept(folder / "page.html", [b"input"], lambda: b"made") != b"made")
-
-    made = tmp_path / "made"
-    made.mkdir()
-    act(made)
-    ends = set(survey(Writer(act, {}, files(made), tidy=False), fault, tmp_path / "folder"))
-    assert ends <= {"former", "new"}
-    assert "former" in ends
-
-
 @pytest.mark.slow
 def test_a_build_killed_between_two_moves_is_told_and_the_next_one_mends_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
@@ -245,23 +196,3 @@ def test_git_does_not_see_what_a_killed_run_left(name: str, tmp_path: Path) -> N
     shutil.copy(REPOSITORY / ".gitignore", tmp_path)
     ignored = ["git", "-C", str(tmp_path), "check-ignore", "-q", name]
     assert subprocess.run(ignored).returncode == 0
-
-
-@pytest.mark.slow
-def test_a_folder_without_permission_keeps_what_it_holds(tmp_path: Path) -> None:
-    out = tmp_path / "out"
-    put(out, FORMER)
-    # Root without its capabilities is stopped by permissions like anybody.
-    meek = ["setpriv", "--bounding-set=-all", "--inh-caps=-all"] if os.geteuid() == 0 else []
-    if meek and (shutil.which("setpriv") is None or subprocess.run([*meek, "true"]).returncode):
-        pytest.skip("root cannot be stopped here")
-    for folder in (out, out / "data"):
-        folder.chmod(0o555)
-    command = [sys.executable, "-m", "scripts.build", "--out", str(out)]
-    done = subprocess.run([*meek, *command], cwd=REPOSITORY, capture_output=True, text=True)
-    for folder in (out, out / "data"):
-        folder.chmod(0o755)
-    assert done.returncode == 1
-    assert "Permission denied" in done.stderr
-    assert "Traceback" not in done.stderr
-    assert files(out) == FORMER

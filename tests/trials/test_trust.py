@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import shutil
 from pathlib import Path
@@ -11,6 +12,11 @@ import pytest
 from scripts.trials.trust import as_markdown, main
 
 ROOT = Path(__file__).resolve().parents[2]
+
+
+def rows(name: str) -> list[dict[str, str]]:
+    with (ROOT / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
 
 
 @pytest.fixture
@@ -36,14 +42,29 @@ def test_a_mistake_that_goes_unnoticed_shows(counted: Path) -> None:
 def test_a_count_that_is_missing_is_named(
     counted: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (counted / "record" / "trust" / "fuzz.json").unlink()
+    (counted / "record" / "trust" / "mistakes.json").unlink()
     monkeypatch.setattr("scripts.trials.trust.ROOT", counted)
     assert main() == 1
-    assert "fuzz.json" in capsys.readouterr().err
+    assert "mistakes.json" in capsys.readouterr().err
     assert not (counted / "docs" / "TRUST.md").exists()
 
 
+def test_the_published_agreement_on_sentences_is_that_of_the_two_codings() -> None:
+    tables = ("record/releases/1.0.0/data", "record/agreement/second/tables")
+    first, second = (rows(f"{folder}/sentences.csv") for folder in tables)
+    pairs = [
+        (one["disposition"] == "coded", other["disposition"] == "coded")
+        for one, other in zip(first, second, strict=True)
+        if one["disposition"] != "duplicate"
+    ]
+    published = rows("record/agreement/agreement.csv")[0]
+    differing = sum(one != other for one, other in pairs) / len(pairs)
+    carrying, values = sum(map(sum, pairs)), 2 * len(pairs)
+    by_chance = 2 * carrying * (values - carrying) / (values * (values - 1))
+    assert (published["field"], published["units"]) == ("carries a fact", str(len(pairs)))
+    assert published["agreed"] == f"{1 - differing:.3f}"
+    assert published["alpha"] == f"{1 - differing / by_chance:.3f}"
+
+
 def test_every_survivor_has_its_reason() -> None:
-    lines = (ROOT / "record" / "trust" / "survivors.csv").read_text("utf-8").splitlines()
-    assert lines[0].endswith(",why")
-    assert not [line for line in lines[1:] if line.endswith(",")]
+    assert all(row["why"] for row in rows("record/trust/survivors.csv"))

@@ -52,12 +52,13 @@ def embassies(
     'North Korea'
     """
     size = min(width / 4, 130)
+    tall = size * (0.5 if narrow(width) else 0.44)
     frame = pd.DataFrame(_tiles(load("embassies") if rows is None else rows, links))
     frame["left"] = [TILES[host][0] * size for host in frame["host"]]
-    frame["top"] = [TILES[host][1] * size * 0.62 for host in frame["host"]]
-    frame["right"], frame["bottom"] = frame["left"] + size - 6, frame["top"] + size * 0.62 - 6
+    frame["top"] = [TILES[host][1] * tall for host in frame["host"]]
+    frame["right"], frame["bottom"] = frame["left"] + size - 6, frame["top"] + tall - 6
     frame["centre"] = frame["left"] + size / 2 - 3
-    high = size * 0.62 * 4
+    high = tall * 4
     x, y = fixed(size * 4), alt.Scale(domain=[0, high], range=[0, high], nice=False)
     base = alt.Chart(frame).encode(
         x=alt.X("centre:Q", axis=None, scale=x),
@@ -84,9 +85,9 @@ def embassies(
     )
     ink = alt.condition(f"datum.state == '{domain[0]}'", alt.value(SURFACE), alt.value(INK))
     names = base.mark_text(
-        dy=16 if narrow(width) else 22, fontWeight=600, fontSize=11 if narrow(width) else 12
+        dy=12 if narrow(width) else 20, fontWeight=600, fontSize=11 if narrow(width) else 12
     )
-    signs = base.mark_text(dy=31 if narrow(width) else 42, fontSize=11)
+    signs = base.mark_text(dy=26 if narrow(width) else 38, fontSize=11)
     chart = alt.layer(
         box, names.encode(text="name:N", color=ink), signs.encode(text="sign:N", color=ink)
     ).properties(width=width - 8, height=high)

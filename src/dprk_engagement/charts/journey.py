@@ -48,6 +48,7 @@ def journey(
     frame["known"] = ["within" if "[" in str(value) else "lasted" for value in frame["date"]]
     frame["fill"] = frame["known"].map({"within": SURFACE, "lasted": ACCENT})
     frame["stay"] = frame["leg_kind"].map(words)
+    frame["where"] += frame["stay"].map(lambda stay: " (return)" if stay == "return" else "")
     frame["told"] = frame["where"] + ", " + frame["when"]
     frame["href"] = linked("visits", frame["id"], links)
     first, last = frame["date_earliest"].min(), frame["until"].max()
@@ -81,7 +82,7 @@ def journey(
     told = "; ".join(f"{row.where}, {row.when}" for row in rows_in(drawn))
     return finished(
         chart,
-        f"{who}: {days} days, {len(drawn)} stops",
+        f"{who}: {days} days, {(drawn['stay'] != 'return').sum()} stops",
         width,
         f"Bars on an axis of {days} days. {told}",
     )

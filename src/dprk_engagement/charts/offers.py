@@ -36,7 +36,7 @@ def offers(rows: pd.DataFrame | None = None, width: int = 680, links: str | None
     """
     frame = load("overtures") if rows is None else rows
     if rows is None:
-        frame = frame[(frame["actor"] == "PRK") | (frame["target"] == "PRK")]
+        frame = once(frame[(frame["actor"] == "PRK") | (frame["target"] == "PRK")])
     frame = frame.sort_values(["target", "id"]).copy()
     answers = [term for term in frame["reply"].cat.categories if term in set(frame["reply"])]
     left = 30 + (0 if narrow(width) else 6.3 * 46)
@@ -90,3 +90,10 @@ def offers(rows: pd.DataFrame | None = None, width: int = 680, links: str | None
         width,
         f"A table of {len(drawn)} offers and their answers. {told}",
     )
+
+
+def once(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return ``overtures`` with each act once: of the rows that stand for it, the firmest."""
+    order = list(load("overtures")["firmness"].cat.categories)
+    firmest = rows.sort_values("firmness", key=lambda terms: terms.map(order.index), kind="stable")
+    return firmest[~firmest["act"].fillna(firmest["id"]).duplicated()]

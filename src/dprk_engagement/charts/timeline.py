@@ -206,10 +206,13 @@ def _by_year(frame: pd.DataFrame, width: int, since: int) -> Drawing:
     drawn = frame.sort_values("x").assign(
         year=[str(int(value)) for value in frame.sort_values("x")["x"]]
     )
-    drawn["text"] = [f"{name(row.counterpart)}: {row.label}" for row in rows_in(drawn)]
+    drawn["text"] = [
+        row.label if name(row.counterpart) in row.label else f"{name(row.counterpart)}: {row.label}"
+        for row in rows_in(drawn)
+    ]
     drawn["text"] = [text if len(text) < 46 else f"{text[:44]}…" for text in drawn["text"]]
     drawn["head"] = drawn["year"].where(drawn["year"].ne(drawn["year"].shift()), "")
-    step = 22
+    step = 20
     drawn["y"] = [step * at + step / 2 for at in range(len(drawn))]
     y = alt.Scale(domain=[0, step * len(drawn)], reverse=True, nice=False)
     base = alt.Chart(drawn).encode(

@@ -80,7 +80,7 @@ def trade(rows: pd.DataFrame | None = None, width: int = 680, links: str | None 
             y=alt.Y("label:Q", scale=y, title="USD million"),
             text="text:N",
         ),
-    ).properties(width=width - 62, height=280)
+    ).properties(width=width - 62, height=230)
     floor_, latest = frame[frame["open"]].iloc[0], frame.iloc[-1]
     told = "; ".join(f"{row.date}: {row.told}" for row in rows_in(frame))
     against = "; ".join(others.loc[others["against"], "told"])

@@ -1,8 +1,7 @@
-"""Cells held to the contract of their table.
+"""Cells held to the contract of their table, without a library.
 
-Every cell is read strictly first; pandera then checks the frame that the cells make. A build, which
-has many tables and little time, asks `wrong_cell` about one cell at a time: it is the same reader,
-and the checks are those that pandera applies.
+A reader's own rows are asked about with `problems`, and a build asks `wrong_cell` about one cell.
+`python -m scripts.check` holds the same contract against the tables with two libraries.
 """
 
 from __future__ import annotations
@@ -11,8 +10,8 @@ import re
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from dprk_engagement.contract import CHECKS, GAPS, pandera_schema
-from dprk_engagement.errors import Problem, nearest, need
+from dprk_engagement.contract import CHECKS, GAPS
+from dprk_engagement.errors import Problem, nearest
 from dprk_engagement.reading import READERS
 
 if TYPE_CHECKING:
@@ -55,48 +54,38 @@ def problems(
     table
         The table.
     cells
-        Its rows as filed; None is a gap of either kind.
+        Its rows as filed; None is a gap of either kind, and a cell that is left out is not
+        asked about.
     place
         The file, the line and the name of the row with an index, which counts from 0.
-
-    Raises
-    ------
-    MissingExtra
-        pandera is not installed.
     """
-    need("pandera", "validate")
-    import pandas as pd
-    from pandera.errors import SchemaErrors
-
-    columns, unread = {}, set()
-    for name, field in table.fields.items():
-        values: list[Any] = []
-        for index, row in enumerate(cells):
-            cell = row[name]
-            if cell is None or cell in table.gap_labels:
-                values.append(None)
-            elif wrong := _unreadable(field, cell):
+    single = {
+        (name,): "unique"
+        for name, field in table.fields.items()
+        if field.get("constraints", {}).get("unique")
+    }
+    seen: set[tuple[str | None, ...]] = set()
+    for index, row in enumerate(cells):
+        unread = set()
+        for name, field in table.fields.items():
+            if name in row and (wrong := wrong_cell(field, row[name] or "")):
                 yield Problem(*place(index), name, *wrong)
-                unread.add((index, name))
-                values.append(None)
-            else:
-                values.append(cell if field["type"] == "date" else READERS[field["type"]](cell))
-        columns[name] = pd.Series(values, dtype=table.dtypes[name])
-    try:
-        pandera_schema(table).validate(pd.DataFrame(columns), lazy=True)
-    except SchemaErrors as errors:
-        for case in errors.failure_cases.to_dict("records"):
-            # A cell that could not be read is a gap here, and has been named above.
-            if (case["index"], case["column"]) not in unread:
-                name, wrong = _failed(table, case)
-                yield Problem(*place(int(case["index"])), name, *wrong)
+                unread |= {name} if wrong.rule in ("type", "enum") else set()
+        # A key of one field is that field's own uniqueness.
+        for fields, rule in ({table.key: "primary-key"} | single).items():
+            key = (*fields, *(row.get(name) for name in fields))
+            if key in seen:
+                wrong = _broken(rule, True, row[fields[0]] or "")
+                yield Problem(*place(index), ", ".join(fields), *wrong)
+            elif all(row.get(n) not in (None, *GAPS) and n not in unread for n in fields):
+                seen.add(key)
 
 
 def wrong_cell(field: FieldDescriptor, cell: str) -> Wrong | None:
     """Return what is wrong with a cell as filed, whatever the others are, or None."""
     limits = field.get("constraints", {})
     if cell in GAPS:
-        return _broken("required", True, cell) if limits.get("required") else None
+        return _required(field) if limits.get("required") else None
     if wrong := _unreadable(field, cell):
         return wrong
     value = READERS[field["type"]](cell)
@@ -124,11 +113,18 @@ def _unreadable(field: FieldDescriptor, cell: str) -> Wrong | None:
     return _broken("enum", terms, cell) if terms and cell not in terms else None
 
 
+def _required(field: FieldDescriptor) -> Wrong:
+    terms = [term["value"] for term in field.get("categories", ())]
+    example = field.get("example")
+    remedy = f"write one of {', '.join(terms)}" if terms else "fill it in"
+    if example is not None and not terms:
+        remedy += f", such as {example}"
+    return Wrong("required", "it is empty", remedy)
+
+
 def _broken(rule: str, limit: Any, value: object) -> Wrong:
     """Return the constraint ``rule`` as broken by ``value``."""
     match rule:
-        case "required":
-            return Wrong(rule, "it is empty", "fill it in")
         case "unique":
             return Wrong(rule, f"{value!r} stands in an earlier row", "give the row its own")
         case "primary-key":
@@ -140,17 +136,3 @@ def _broken(rule: str, limit: Any, value: object) -> Wrong:
             return Wrong(rule, f"{value!r} is not in the vocabulary", remedy)
         case _:
             return Wrong(rule, f"{value} is {_BOUNDS[rule]} {limit}", "correct the figure")
-
-
-def _failed(table: Table, case: Mapping[Any, Any]) -> tuple[str, Wrong]:
-    """Return the field and the constraint that a failure of pandera is about."""
-    field = str(case["column"])
-    rule = {
-        "not_nullable": "required",
-        "field_uniqueness": "unique",
-        "multiple_fields_uniqueness": "primary-key",
-    }.get(case["check"], str(case["check"]))
-    if rule == "primary-key":
-        return ", ".join(table.key), _broken(rule, True, "")
-    limit = table.fields[field].get("constraints", {}).get(rule)
-    return field, _broken(rule, limit, case["failure_case"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -12,34 +13,47 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from dprk_engagement.errors import Problem, nearest
+from dprk_engagement.checking.rules.rows import Unread
+from dprk_engagement.checking.rules.values import bounded_sides
+from dprk_engagement.contract import DATE_SUFFIXES
+from dprk_engagement.dates import Span, read_span
+from dprk_engagement.errors import Problem, Refused, nearest
 
 if TYPE_CHECKING:
     from os import PathLike
 
     from dprk_engagement.contract import Table
 
-    # None is a gap of a kind that a frame does not tell.
-    Cells = dict[str, str | None]
-
 # Bytes and rows of a file: many times the largest of the tables.
 LARGEST = 20_000_000
 MOST_ROWS = 20_000
 # A file of the wrong kind is wrong in every cell.
 _MOST_PROBLEMS = 1000
+_TRUTH = ("true", "false")
+_SEPARATORS = (",", ";", "\t")
+
+
+class Cells(dict[str, "str | None"]):
+    """A row as filed; None is a gap of a kind that a frame does not tell.
+
+    A cell that is not there or cannot be read is left out, and whoever asks for it is refused.
+    """
+
+    def __missing__(self, field: str) -> str:
+        raise Unread(field)
 
 
 @dataclass(frozen=True)
 class OwnRows:
     """Rows of ``table``: where they come from, their cells, and what could not be read.
 
-    ``first`` is the number of the first row: 2 in a file, below its header, and 0 in a frame.
+    ``numbers`` are those of the rows: from 2 in a file, below its header, and from 0 in a frame.
     """
 
     table: Table
     origin: str
-    first: int
     cells: tuple[Cells, ...]
+    numbers: tuple[int, ...]
     problems: tuple[Problem, ...]
 
     def place(self, index: int) -> tuple[str, int, str]:
@@ -49,7 +63,14 @@ class OwnRows:
         """
         key = [self.cells[index].get(field) for field in self.table.key]
         known = "/".join(part for part in key if part)
-        return self.origin, 0, f"row {index + self.first}" + (f", {known}" if known else "")
+        return self.origin, 0, f"row {self.numbers[index]}" + (f", {known}" if known else "")
+
+
+def worked_out(table: Table) -> frozenset[str]:
+    """Return the columns that rows of one's own need not have, since others tell or build them."""
+    dates = {f"{date}{suffix}" for date in table.dates for suffix in DATE_SUFFIXES[1:]}
+    figures = {"value_low", "value_high", "value_basis"} if table.has_quantity else set()
+    return frozenset({*table.built, *dates, *figures} | ({"basis"} & table.fields.keys()))
 
 
 def first_few(origin: str, problems: Iterable[Problem]) -> tuple[Problem, ...]:
@@ -71,14 +92,19 @@ def read_file(file: str | PathLike[str], table: Table) -> OwnRows:
     OSError
         The file cannot be read.
     """
-    origin = str(file)
+    origin = "standard input" if str(file) == "-" else str(file)
     # Neither a file's own word on its size nor its end is waited for: a device has none.
-    with Path(file).open("rb") as stream:
-        content = stream.read(LARGEST + 1)
+    if str(file) == "-":
+        content = sys.stdin.buffer.read(LARGEST + 1)
+    else:
+        with Path(file).open("rb") as stream:
+            content = stream.read(LARGEST + 1)
     if len(content) > LARGEST:
         return _refused(table, origin, _too_large(origin, f"it is over {LARGEST:,} bytes"))
     try:
-        lines = csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""), strict=True)
+        text = content.decode("utf-8-sig")
+        separator = _separator(text, table)
+        lines = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=separator)
         header = next(lines, [])
         rows = list(islice(lines, MOST_ROWS + 1))
     except UnicodeDecodeError as error:
@@ -90,19 +116,27 @@ def read_file(file: str | PathLike[str], table: Table) -> OwnRows:
         )
     if len(rows) > MOST_ROWS:
         return _refused(table, origin, _too_large(origin, f"it has over {MOST_ROWS:,} rows"))
-    problems = list(first_few(origin, _header(table, origin, header, ordered=True)))
-    if problems:
-        return _refused(table, origin, *problems)
+    problems = list(_header(table, origin, header))
+    cells, numbers = [], []
     for number, row in enumerate(rows, 2):
         if len(row) != len(header):
             text = f"{len(row)} cells under {len(header)} columns"
             remedy = (
-                "give the row as many cells as the header has, and commas their quotation marks"
+                "give the row as many cells as the header has, and put quotation marks around"
+                f" a cell that holds {'a tab' if separator == chr(9) else repr(separator)}"
             )
             problems.append(Problem(origin, 0, f"row {number}", "-", "width", text, remedy))
-    if problems:
-        return _refused(table, origin, *first_few(origin, problems))
-    return OwnRows(table, origin, 2, tuple(dict(zip(header, row, strict=True)) for row in rows), ())
+        else:
+            given = dict(zip(reversed(header), reversed(row), strict=True))
+            cells.append(_completed(table, given))
+            numbers.append(number)
+    return OwnRows(table, origin, tuple(cells), tuple(numbers), tuple(problems))
+
+
+def _separator(text: str, table: Table) -> str:
+    """Return what stands between the columns that the first line of ``text`` names."""
+    first = text.partition("\n")[0].replace('"', "").strip()
+    return max(_SEPARATORS, key=lambda each: len({*first.split(each)} & table.fields.keys()))
 
 
 def read_frame(frame: Any, table: Table) -> OwnRows:
@@ -117,28 +151,31 @@ def read_frame(frame: Any, table: Table) -> OwnRows:
     names, rows = _columns_and_rows(frame)
     # A list of no rows names no columns.
     named = bool(rows) or not isinstance(frame, list)
-    problems = list(_header(table, origin, names, ordered=False)) if named else []
-    if problems:
-        return _refused(table, origin, *problems)
+    problems = list(_header(table, origin, names)) if named else []
     gaps = {label: gap for gap, label in table.gap_labels.items()}
     cells: list[Cells] = []
     wrong: dict[str, list[tuple[int, str]]] = {}
     for number, row in enumerate(rows):
-        made: Cells = dict.fromkeys(table.fields)
-        for name, field in table.fields.items():
+        made: dict[str, str | None] = {}
+        unread = []
+        for name, value in row.items():
             try:
-                made[name] = _cell(row[name], field["type"], gaps)
+                kind = table.fields[name]["type"] if name in table.fields else "string"
+                made[name] = _cell(value, kind, gaps)
             except ValueError as error:
+                unread.append(name)
                 wrong.setdefault(name, []).append((number, str(error)))
-        cells.append(made)
+        cells.append(_completed(table, made, unread))
     for name, found in wrong.items():
+        if name not in table.fields:
+            continue
         number, problem = found[0]
         more = f", as in {len(found) - 1} more rows" if len(found) > 1 else ""
         remedy = "give the column the type it has in load(), and read text as text"
         problems.append(
             Problem(origin, 0, f"row {number}", name, "type", f"{problem}{more}", remedy)
         )
-    return OwnRows(table, origin, 0, tuple(cells), tuple(problems))
+    return OwnRows(table, origin, tuple(cells), tuple(range(len(cells))), tuple(problems))
 
 
 def _columns_and_rows(frame: Any) -> tuple[list[str], list[Mapping[str, Any]]]:
@@ -160,14 +197,21 @@ def _columns_and_rows(frame: Any) -> tuple[list[str], list[Mapping[str, Any]]]:
     )
 
 
-def _header(table: Table, origin: str, names: list[str], *, ordered: bool) -> Iterator[Problem]:
-    expected = list(table.fields)
+def _header(table: Table, origin: str, names: list[str]) -> Iterator[Problem]:
+    optional = worked_out(table)
+    # What `load` adds where it takes the dates of the public record.
+    expected = [*table.fields, *(_mark(date) for date in table.dates)]
 
     def wrong(name: str, problem: str, remedy: str) -> Problem:
         return Problem(origin, 0, "-", name, "header", problem, remedy)
 
-    for name in expected:
-        if name not in names:
+    if names and not {*names} & {*expected}:
+        text = f"none of its columns is one of {table.name}"
+        yield wrong("-", text, f"name the columns in the first row: {', '.join(table.fields)}")
+        return
+    for name, field in table.fields.items():
+        required = name in table.key or field.get("constraints", {}).get("required")
+        if name not in names and name not in optional and required:
             yield wrong(name, "the column is missing", "add the column")
     for name in dict.fromkeys(names):
         if name not in expected:
@@ -175,12 +219,70 @@ def _header(table: Table, origin: str, names: list[str], *, ordered: bool) -> It
             yield wrong(name, f"{table.name} has no such column", f"rename or drop it.{near}")
         elif names.count(name) > 1:
             yield wrong(name, "the column stands twice", "drop one")
-    if ordered and set(names) == set(expected) and len(names) == len(expected) != 0:
-        for name, other in zip(names, expected, strict=True):
-            if name != other:
-                text = f"it stands where {other} should"
-                yield wrong(name, text, "order the columns as describe does")
-                return
+
+
+def _mark(date: str) -> str:
+    return f"{date}_corroboration"
+
+
+def _completed(table: Table, given: Mapping[str, str | None], unread: Iterable[str] = ()) -> Cells:
+    """Return a row with what its file leaves to be worked out, and gaps for what may be absent."""
+    row = Cells({name: given[name] for name in table.fields if name in given})
+    left_out = worked_out(table)
+    for name, field in table.fields.items():
+        # Spreadsheets write TRUE, and pandas True.
+        if field["type"] == "boolean" and (truth := str(row.get(name, "")).lower()) in _TRUTH:
+            row[name] = truth
+        if name not in left_out and not field.get("constraints", {}).get("required"):
+            row.setdefault(name, "")
+    for name in unread:
+        row.pop(name, None)
+    for name in table.dates:
+        if given.get(_mark(name)):
+            # The public record has this date, and not the way it is coded.
+            row.pop(f"{name}_basis", None)
+            row.pop(name, None)
+        if name in row:
+            _add(row, unread, _date_parts(name, row[name]))
+    if table.has_quantity and "value" in row:
+        _add(row, unread, _figure_parts(row))
+    return row
+
+
+def _add(row: Cells, unread: Iterable[str], parts: Mapping[str, str | None]) -> None:
+    for name, cell in parts.items():
+        if name not in unread:
+            row.setdefault(name, cell)
+
+
+def _date_parts(name: str, cell: str | None) -> dict[str, str | None]:
+    gap = cell in (None, "", "?")
+    try:
+        span = Span("", "") if gap else read_span(str(cell))
+    except Refused:
+        return {f"{name}_basis": "stated"}
+    return {
+        f"{name}_earliest": cell if gap else span.earliest,
+        f"{name}_latest": cell if gap else span.latest,
+        f"{name}_precision": span.precision,
+        f"{name}_basis": "unknown" if gap else "stated",
+    }
+
+
+def _figure_parts(row: Cells) -> dict[str, str | None]:
+    cell = row["value"]
+    if cell in (None, "", "?"):
+        bounds = [row.get("value_low"), row.get("value_high")]
+        known = any(bound not in (None, "", "?") for bound in bounds)
+        basis = "stated" if known else "unknown"
+        return {"value_low": cell, "value_high": cell, "value_basis": basis}
+    negative = str(cell).startswith("-")
+    below, above = bounded_sides(row.get("qualifier") or "", negative=negative)
+    return {
+        "value_low": cell if below else "",
+        "value_high": cell if above else "",
+        "value_basis": "stated",
+    }
 
 
 def _cell(value: Any, kind: str, gaps: Mapping[str, str]) -> str | None:
@@ -220,4 +322,4 @@ def _too_large(origin: str, problem: str) -> Problem:
 
 
 def _refused(table: Table, origin: str, *problems: Problem) -> OwnRows:
-    return OwnRows(table, origin, 0, (), problems)
+    return OwnRows(table, origin, (), (), problems)

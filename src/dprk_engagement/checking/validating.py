@@ -3,24 +3,32 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from hashlib import sha256
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
+from dprk_engagement import notebook
 from dprk_engagement.checking import cells
-from dprk_engagement.checking.own_rows import OwnRows, first_few, read_file, read_frame
+from dprk_engagement.checking.own_rows import (
+    Cells,
+    first_few,
+    read_file,
+    read_frame,
+    worked_out,
+)
 from dprk_engagement.checking.rules import ALONE, Data, violations
 from dprk_engagement.contract import Contract, root
-from dprk_engagement.errors import Problem, need
-from dprk_engagement.loading import path
+from dprk_engagement.errors import Problem
+from dprk_engagement.files import path
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-    from dprk_engagement.checking.rules import Row
-    from dprk_engagement.contract import TableName
+    import pandas as pd
+
+    from dprk_engagement.contract import Table, TableName
 
 
 @dataclass(frozen=True)
@@ -38,6 +46,11 @@ class Validation:
     def __str__(self) -> str:
         return "\n".join(map(str, self.problems)) or f"{self.checked}: nothing is wrong"
 
+    def _repr_html_(self) -> str:
+        if self.ok:
+            return notebook.lines(str(self), ())
+        return notebook.table(Problem.__match_args__, map(astuple, self.problems))
+
 
 def validate(
     rows: Any | str | PathLike[str] | None = None, name: TableName | None = None
@@ -45,14 +58,17 @@ def validate(
     """Check your own rows against the contract of a table, or the installed files whole.
 
     Rows are held to the schema of the table (columns, types, vocabularies, patterns, bounds,
-    keys) and then to the dataset's rules that need no other table. Whether an id of another
-    table exists is not looked at, so that a further dataset can be coded to this schema.
+    keys) and to the dataset's rules that need no other table, in one round; no library beyond
+    pandas is needed. Whether an id of another table exists is not looked at, so that a further
+    dataset can be coded to this schema. Columns that need not be filled may be absent, and so
+    may those that follow from others, such as the bounds of a date: they are worked out.
 
     Parameters
     ----------
     rows
-        A frame of pandas, polars or pyarrow, a list of dictionaries, or the path of a CSV
-        file in UTF-8. Missing values of a frame are gaps of either kind. Without rows and
+        A frame of pandas, polars or pyarrow, a list of dictionaries, or the path of a text
+        file in UTF-8 with a header, separated by commas, semicolons or tabs; ``"-"`` is
+        standard input. Missing values of a frame are gaps of either kind. Without rows and
         name, every installed file is compared with the digests of the release.
     name
         The table whose contract it is. Alone, the table as installed is checked.
@@ -73,8 +89,6 @@ def validate(
         ``rows`` is no frame, list or path.
     OSError
         The file cannot be read.
-    MissingExtra
-        Rows are to be checked and the extra ``validate`` is not installed.
 
     Examples
     --------
@@ -94,46 +108,72 @@ def validate(
         raise ValueError("name the table whose contract it is: validate(rows, 'meetings')")
     contract = Contract.installed()
     table = contract[name]
-    need("pandera", "validate")
-    need("edtf", "validate")
     rows = path(name) if rows is None else rows
     own = read_file(rows, table) if isinstance(rows, str | PathLike) else read_frame(rows, table)
-    # A key of several fields is reported once a field.
-    problems = first_few(own.origin, dict.fromkeys([*own.problems, *_wrong_cells(own)]))
-    # The rules suppose that the schema is kept.
-    return Validation(own.origin, problems or first_few(own.origin, _broken_rules(own, contract)))
+    wrong = list(cells.problems(table, own.cells, own.place))
+    places = [own.place(index) for index in range(len(own.cells))]
+    unread = {(problem.row, problem.field) for problem in wrong}
+    readable = tuple(
+        Cells({field: row[field] for field in row if (place[2], field) not in unread})
+        for row, place in zip(own.cells, places, strict=True)
+    )
+    problems = [*own.problems, *wrong, *_broken_rules(table, readable, places, contract)]
+    order = {place[2]: number for number, place in enumerate(places)}
+    problems.sort(key=lambda problem: order.get(problem.row, -1))
+    return Validation(own.origin, first_few(own.origin, dict.fromkeys(problems)))
 
 
-def _wrong_cells(rows: OwnRows) -> Iterator[Problem]:
-    # A key of one field is that field's own uniqueness.
-    single = len(rows.table.key) == 1
-    for problem in cells.problems(rows.table, rows.cells, rows.place):
-        if not (single and problem.rule == "primary-key"):
-            yield problem
+def template(name: TableName) -> pd.DataFrame:
+    """Return a table to fill in: the columns that rows of your own need, and one empty row.
+
+    Bounds, precision and basis of dates and figures are not among them, nor what the build
+    takes from the evidence: `validate` works them out. Any other column of the table may be
+    added.
+
+    Raises
+    ------
+    UnknownTable
+        There is no such table; the message names the nearest.
+
+    Examples
+    --------
+    >>> mine = template("meetings")
+    >>> list(mine)
+    ['id', 'kind', 'status', 'date', 'summary']
+    >>> print(validate(mine, "meetings").problems[0])
+    the frame: row 0: id: required: it is empty: fill it in, such as usa-prk-singapore-2018
+    """
+    import pandas as pd
+
+    table = Contract.installed()[name]
+    figure = ("value", "qualifier", "unit", "as_stated") if table.has_quantity else ()
+    names = [
+        field
+        for field, described in table.fields.items()
+        if field in (*table.key, *table.dates, *figure)
+        or (described.get("constraints", {}).get("required") and field not in worked_out(table))
+    ]
+    return pd.DataFrame({field: pd.Series([None], dtype=table.dtypes[field]) for field in names})
 
 
-def _broken_rules(rows: OwnRows, contract: Contract) -> Iterator[Problem]:
-    filled = _filled(rows, "")
-    places = {rows.table.row_id(row): rows.place(index) for index, row in enumerate(filled)}
+def _broken_rules(
+    table: Table, cells: Sequence[Cells], places: Sequence[tuple[str, int, str]], contract: Contract
+) -> Iterator[Problem]:
+    def broken(gap: str) -> Iterator[Problem]:
+        filled = [
+            Cells({field: gap if cell is None else cell for field, cell in row.items()})
+            for row in cells
+        ]
+        by_row = {id(row): place for row, place in zip(filled, places, strict=True)}
+        data = Data({table.name: cast("list[dict[str, str]]", filled)}, contract)
+        return violations(data, ALONE, lambda row, field: by_row[id(row.cells)])
 
-    def broken(given: list[dict[str, str]]) -> Iterator[Problem]:
-        return violations(Data({rows.table.name: given}, contract), ALONE, place)
-
-    def place(row: Row, field: str) -> tuple[str, int, str]:
-        return places[row.id]
-
-    found = broken(filled)
+    found = broken("")
     # A frame does not say which gap a missing value is: what is wrong is wrong as either.
-    if any(None in row.values() for row in rows.cells):
-        as_sought = {(wrong.row, wrong.field, wrong.rule) for wrong in broken(_filled(rows, "?"))}
+    if any(None in row.values() for row in cells):
+        as_sought = {(wrong.row, wrong.field, wrong.rule) for wrong in broken("?")}
         found = (wrong for wrong in found if (wrong.row, wrong.field, wrong.rule) in as_sought)
     yield from found
-
-
-def _filled(rows: OwnRows, gap: str) -> list[dict[str, str]]:
-    return [
-        {field: gap if cell is None else cell for field, cell in row.items()} for row in rows.cells
-    ]
 
 
 def _changed_files() -> Iterator[Problem]:

@@ -1,4 +1,4 @@
-"""Commands that check: validate, verify, verify-release."""
+"""Commands that check: validate, template, verify, verify-release."""
 
 from __future__ import annotations
 
@@ -7,21 +7,24 @@ from typing import TYPE_CHECKING
 
 import click
 
-from dprk_engagement.cli.common import as_json, maybe_a_table, plain, print_json
+from dprk_engagement.cli.common import a_table, as_json, maybe_a_table, plain, print_json
 
 if TYPE_CHECKING:
     from dprk_engagement.contract import TableName
 
 
 @click.command()
-@click.argument("path", type=click.Path(exists=True, dir_okay=False), required=False)
+@click.argument(
+    "path", type=click.Path(exists=True, dir_okay=False, allow_dash=True), required=False
+)
 @maybe_a_table
 @as_json
 def validate(path: str | None, table: TableName | None, as_json: bool) -> None:
     """Check the installed files or your own rows.
 
-    Your own rows are those of the CSV file PATH, coded to the contract of TABLE. What is
-    wrong goes to standard error, and the exit code is 1.
+    Your own rows are those of the CSV file PATH, or of standard input for -, coded to the
+    contract of TABLE; semicolons and tabs may separate its columns. What is wrong
+    goes to standard error, and the exit code is 1.
     """
     from dprk_engagement.checking.validating import validate as validated
 
@@ -33,6 +36,18 @@ def validate(path: str | None, table: TableName | None, as_json: bool) -> None:
     else:
         click.echo(str(validation), err=not validation.ok)
     sys.exit(0 if validation.ok else 1)
+
+
+@click.command()
+@a_table
+def template(table: TableName) -> None:
+    """Start a file of your own rows, for validate.
+
+    A header and one empty row of TABLE are written to standard output.
+    """
+    from dprk_engagement.checking.validating import template as started
+
+    click.echo(started(table).to_csv(index=False), nl=False)
 
 
 @click.command()
@@ -64,7 +79,7 @@ def verify(folder: str | None, as_json: bool) -> None:
 
 def _documents_wanted() -> str:
     """Return what to put into the folder: the documents, as far as the tables know them."""
-    from dprk_engagement.loading import cells
+    from dprk_engagement.files import cells
 
     lines = ["put your copies of these documents in a folder, under any name, and name it as DIR:"]
     for row in cells("sources"):
@@ -99,4 +114,4 @@ def verify_release(file: str, wanted: str | None, sha256: str | None, as_json: b
         click.echo(str(release))
 
 
-COMMANDS = (validate, verify, verify_release)
+COMMANDS = (validate, template, verify, verify_release)

@@ -2,87 +2,102 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 import click
 
 from dprk_engagement import descriptor
+from dprk_engagement.asking.entries import OWN_WORDS
 from dprk_engagement.cli.common import (
     CannotBeDone,
     a_table,
+    a_table_or_view,
     as_json,
     complete_field,
     complete_id,
-    field_names,
+    complete_table,
     maybe_a_table,
     plain,
     print_json,
     print_table,
+    table_or_view,
 )
+from dprk_engagement.cli.conditions import complete_condition, condition, known_fields
 from dprk_engagement.contract import TableName, table_names
-from dprk_engagement.errors import UnknownName, nearest
+from dprk_engagement.errors import UnknownName
+from dprk_engagement.exporting.views import TITLES
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from dprk_engagement.citing import Style
+    from dprk_engagement.exporting.views import ViewName
 
 
 @click.command("list")
 @as_json
 def list_tables(as_json: bool) -> None:
-    """List the tables."""
+    """List the tables and the views."""
     keys = ("name", "rows", "layer", "title", "description")
     tables = [{key: table[key] for key in keys} for table in descriptor.package()["resources"]]
+    tables += [{"name": name, "layer": "view", "title": TITLES[name]} for name in TITLES]
     if as_json:
         print_json(tables)
     else:
         print_table(
             ("table", "rows", "layer", "title"),
             [
-                (table["name"], str(table["rows"]), table["layer"], table["title"])
+                (table["name"], str(table.get("rows", "")), table["layer"], table["title"])
                 for table in tables
             ],
         )
 
 
 @click.command()
-@a_table
-@click.option("--where", multiple=True, metavar="FIELD=VALUE", help="Only rows with this value.")
+@a_table_or_view
+@click.option(
+    "--where",
+    multiple=True,
+    metavar="FIELD=VALUE",
+    shell_complete=complete_condition,
+    help="Only rows with this value; see above.",
+)
 @click.option("--fields", metavar="FIELD,...", help="Only these fields, in this order.")
 @click.option("--limit", type=click.IntRange(min=0), metavar="N", help="At most N rows.")
 @as_json
 def show(
-    table: TableName, where: tuple[str, ...], fields: str | None, limit: int | None, as_json: bool
+    table: TableName | ViewName,
+    where: tuple[str, ...],
+    fields: str | None,
+    limit: int | None,
+    as_json: bool,
 ) -> None:
-    """Show the rows of TABLE.
+    """Show the rows of TABLE, or of a view.
 
     Cells are as filed: empty is not applicable, ? is not stated. On a terminal, long cells
-    are cut and fields that do not fit are named below. In JSON, a field that does not apply
-    is left out, and one that is not stated is null.
+    are cut, what a row says comes first, and fields that do not fit are named below. In JSON,
+    a field that does not apply is left out, and one that is not stated is null.
+
+    \b
+    Several --where all have to hold. Quote < and > for the shell:
+      --where status=held           --where status=held,planned
+      --where 'date>=2018-06'       --where date=2018..2019
+      --where 'value<100'           --where place!=?
+    A row is within a range of dates or numbers if its bounds are.
     """
-    from dprk_engagement.loading import cells
-
-    shown = _known_fields(table, fields.split(",") if fields else field_names(table))
-    wanted = [_condition(table, condition) for condition in where]
-    filed = cells(table)
-    kept = [
-        number
-        for number, row in enumerate(filed)
-        if all(row[field] == value for field, value in wanted)
-    ][:limit]
+    contract, filed = table_or_view(table)
+    shown = known_fields(contract, fields.split(",") if fields else [*contract.fields])
+    wanted = [condition(contract, text) for text in where]
+    kept = [row for row in filed if all(holds(row) for holds in wanted)][:limit]
     if as_json:
-        from dprk_engagement.exporting.writing import json_rows
+        from dprk_engagement.exporting.writing import as_json_rows
 
-        rows = json_rows(table)
-        print_json(
-            [
-                {field: rows[number][field] for field in shown if field in rows[number]}
-                for number in kept
-            ]
-        )
+        rows = as_json_rows(contract, kept)
+        print_json([{field: row[field] for field in shown if field in row} for row in rows])
     else:
-        print_table(shown, [[filed[number][field] for field in shown] for number in kept])
+        if not fields and sys.stdout.isatty():
+            first = (*contract.key, *contract.dates[:1], *OWN_WORDS)
+            shown = [*(f for f in first if f in shown), *(f for f in shown if f not in first)]
+        print_table(shown, [[row[field] for field in shown] for row in kept])
 
 
 @click.command()
@@ -102,7 +117,7 @@ def explain(table: TableName, id: str, field: str | None, texts: str | None, as_
     The row is the one of TABLE with this ID; with FIELD, only that cell is explained.
     """
     from dprk_engagement.explaining import explain as explained
-    from dprk_engagement.loading import cells
+    from dprk_engagement.files import cells
 
     try:
         explanation = explained(table, id, field, texts=texts)
@@ -140,7 +155,7 @@ def codebook(table: TableName | None, markdown: bool, as_json: bool) -> None:
 
 
 @click.command()
-@maybe_a_table
+@click.argument("table", required=False, shell_complete=complete_table)
 @click.argument("ids", nargs=-1, metavar="[ID]...", shell_complete=complete_id)
 @click.option(
     "--style", type=click.Choice(["text", "bibtex", "csl-json"]), default="text", show_default=True
@@ -148,15 +163,16 @@ def codebook(table: TableName | None, markdown: bool, as_json: bool) -> None:
 @click.option(
     "--corroborated", is_flag=True, help="Date undated documents by the public record, in brackets."
 )
-def cite(table: TableName | None, ids: tuple[str, ...], style: Style, corroborated: bool) -> None:
+def cite(table: str | None, ids: tuple[str, ...], style: Style, corroborated: bool) -> None:
     """Cite the dataset and its documents.
 
     Without TABLE, the dataset alone; with it, the documents behind the table as well, or
-    behind those rows of it.
+    behind those rows of it. A document or a row may be named without its table.
     """
     from dprk_engagement.citing import cite as cited
 
-    what = [f"{table}/{id}" for id in ids] if ids else table  # noqa: A001
+    named = [f"{table}/{id}" for id in ids] if table in table_names() else [table, *ids]  # noqa: A001
+    what = named if ids else table
     click.echo(cited(what, style, corroborated=corroborated))
 
 
@@ -171,22 +187,3 @@ def report(pdf: bool, only_path: bool) -> None:
 
 
 COMMANDS = (list_tables, show, explain, codebook, cite, report)
-
-
-def _known_fields(table: TableName, names: Sequence[str]) -> Sequence[str]:
-    known = field_names(table)
-    for name in names:
-        if name not in known:
-            raise UnknownName(
-                f"{table} has no field {name!r}.{nearest(name, known)}"
-                f" The fields are {', '.join(known)}."
-            )
-    return names
-
-
-def _condition(table: TableName, text: str) -> tuple[str, str]:
-    field, equals, value = text.partition("=")
-    if not equals:
-        raise click.UsageError(f"--where {text}: write FIELD=VALUE, such as status=held.")
-    _known_fields(table, [field])
-    return field, value

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 SOURCE_ID = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 NUMBER = "[1-9][0-9]{0,8}"
-_LOCATOR = re.compile(rf"({SOURCE_ID}) §({NUMBER})\.({NUMBER})")
 
 
 @dataclass(frozen=True, order=True)
@@ -40,23 +39,6 @@ class Locator:
 
     def __str__(self) -> str:
         return f"{self.source} §{self.paragraph}.{self.sentence}"
-
-    @classmethod
-    def parse(cls, text: str) -> Locator:
-        """Return the locator written as ``text``, such as ``st-2026 §10.1``.
-
-        Raises
-        ------
-        ValueError
-            ``text`` is not a locator.
-        """
-        match = _LOCATOR.fullmatch(as_text(text))
-        if not match:
-            raise ValueError(
-                f"{text!r} is not a locator: write the source, a space, § and"
-                " paragraph.sentence, such as st-2026 §10.1"
-            )
-        return cls(match[1], int(match[2]), int(match[3]))
 
 
 def as_text(text: str) -> str:

@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, get_args
 
+from dprk_engagement import notebook
 from dprk_engagement.documents.copies import SentenceStatus
 
 if TYPE_CHECKING:
@@ -92,14 +93,25 @@ class Verification:
     def __repr__(self) -> str:
         return "\n".join([*_overview(self), *_differences(self), *_not_used(self)])
 
+    def _repr_html_(self) -> str:
+        header, *rows = _rows(self)
+        told = ((0, line) for line in [*_differences(self), *_not_used(self)])
+        return notebook.table(header, rows) + notebook.lines("", told)
+
+
+def _rows(verification: Verification) -> list[tuple[str, ...]]:
+    return [
+        ("document", "copy", "recognised by", *STATUSES, "printed forms found"),
+        *(
+            (check.source, _printable(check.copy) or "none", check.recognised_by, *_counts(check))
+            for check in verification.documents
+        ),
+        ("total", "", "", *_counts(verification)),
+    ]
+
 
 def _overview(verification: Verification) -> list[str]:
-    rows = [("document", "copy", "recognised by", *STATUSES, "printed forms found")]
-    rows += [
-        (check.source, _printable(check.copy) or "none", check.recognised_by, *_counts(check))
-        for check in verification.documents
-    ]
-    rows.append(("total", "", "", *_counts(verification)))
+    rows = _rows(verification)
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     return [
         "  ".join(

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import sqlite3
+from datetime import date
+from graphlib import TopologicalSorter
 from typing import TYPE_CHECKING, Any, Literal, overload
 
 from dprk_engagement.contract import Contract, schema, table_names
 from dprk_engagement.errors import choose, need
+from dprk_engagement.exporting.formats import about
 from dprk_engagement.exporting.views import VIEWS
-from dprk_engagement.loading import cells
+from dprk_engagement.files import cells
 from dprk_engagement.public_record import corroborated_dates
 from dprk_engagement.reading import records
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     import duckdb
 
@@ -30,6 +33,7 @@ _GAPS = """
 CREATE TABLE gaps ("table" VARCHAR, "row" VARCHAR, field VARCHAR, kind VARCHAR NOT NULL,
   PRIMARY KEY ("table", "row", field))
 """
+_METADATA = "CREATE TABLE metadata (key VARCHAR PRIMARY KEY, value VARCHAR NOT NULL)"
 _CORROBORATED_DATES = """
 CREATE TABLE corroborated_dates ("table" VARCHAR, "row" VARCHAR, field VARCHAR,
   date VARCHAR NOT NULL, date_earliest DATE, date_latest DATE, date_precision VARCHAR NOT NULL,
@@ -47,16 +51,18 @@ def connect(
 ) -> sqlite3.Connection | duckdb.DuckDBPyConnection:
     """Return a new database in memory that holds every table, with primary and foreign keys.
 
-    A gap of either kind is NULL; the table ``gaps`` lists the gaps with their kind. Days are
-    of the type DATE, which SQLite holds as text. The views:
+    A gap of either kind is NULL; the table ``gaps`` lists the gaps with their kind, and
+    ``metadata`` gives title, version, licence and citation. Days are of
+    the type DATE, which SQLite holds as text. The views:
 
     ``who_met_whom``
-        One row per pair of participants of different sides at one meeting. Mind ``status``:
-        a meeting may have been planned only.
+        One row per pair of participants of different sides at one meeting, in both directions:
+        either side is ``side_a`` once. Mind ``status``: a meeting may have been planned only.
     ``offers_and_answers``
         One row per offer, with its answer and the statement that carries it.
     ``timeline``
-        What happened, and what held as of a day, dated by the documents alone.
+        What happened, and what held as of a day, dated by the documents alone. Of a meeting
+        ``actor`` is the first side of the alphabet and ``counterpart`` all the others.
         ``field`` says which date of the row it is: ``date``, ``reply_date`` or ``as_of``.
     ``timeline_corroborated``
         The same, dated by the public record where it refines or contradicts the documents
@@ -117,18 +123,18 @@ def _fill(database: Any, many: int) -> None:
     for name in _parents_first():
         database.execute(_definition(name))
         # SQLite has no dates, and both engines read them from text.
-        rows = [[str(v) if _is_day(v) else v for v in row.values()] for row in records(name)]
+        rows = [
+            [str(v) if isinstance(v, date) else v for v in row.values()] for row in records(name)
+        ]
         _insert(database, name, rows, many)
+    database.execute(_METADATA)
+    _insert(database, "metadata", [*about().items()], many)
     database.execute(_GAPS)
     _insert(database, "gaps", list(_gaps()), many)
     database.execute(_CORROBORATED_DATES)
     _insert(database, "corroborated_dates", corroborated_dates(), many)
     for view, query in VIEWS.items():
         database.execute(f"CREATE VIEW {view} AS {query}")
-
-
-def _is_day(value: object) -> bool:
-    return hasattr(value, "isoformat")
 
 
 def _insert(database: Any, name: str, rows: Sequence[Sequence[Any]], many: int) -> None:
@@ -170,19 +176,13 @@ def _names(fields: Sequence[str]) -> str:
     return ", ".join(f'"{field}"' for field in fields)
 
 
-def _parents_first() -> list[TableName]:
-    ordered: list[TableName] = []
-
-    def place(name: TableName) -> None:
-        for key in schema(name).get("foreignKeys", []):
-            if key["reference"]["resource"] != name:
-                place(key["reference"]["resource"])
-        if name not in ordered:
-            ordered.append(name)
-
-    for name in table_names():
-        place(name)
-    return ordered
+def _parents_first() -> Iterable[TableName]:
+    return TopologicalSorter(
+        {
+            name: [key["reference"]["resource"] for key in schema(name).get("foreignKeys", [])]
+            for name in table_names()
+        }
+    ).static_order()
 
 
 def _gaps() -> Iterator[tuple[str, str, str, str]]:

@@ -1,4 +1,4 @@
-"""Tables as an Excel workbook: the codebook, then a sheet for every table."""
+"""Tables as an Excel workbook: what it is, the codebook, then a sheet for every table."""
 
 from __future__ import annotations
 
@@ -6,15 +6,14 @@ from datetime import date
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
-from dprk_engagement import __version__
 from dprk_engagement.contract import schema
 from dprk_engagement.errors import need
-from dprk_engagement.exporting.formats import MADE, NOT_STATED
-from dprk_engagement.loading import cells
+from dprk_engagement.exporting.formats import MADE, NOT_STATED, about
+from dprk_engagement.files import cells
 from dprk_engagement.reading import READERS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from dprk_engagement.contract import TableName
     from dprk_engagement.reading import Value
@@ -44,22 +43,52 @@ def as_workbook(names: Sequence[TableName]) -> bytes:
     MissingExtra
         XlsxWriter is not installed.
     """
-    writer = need("xlsxwriter", "excel")
+    sheets = {"codebook": (_CODEBOOK, _codebook_rows(names))}
+    return as_sheets(sheets | {name: _typed(name) for name in names})
+
+
+def as_sheets(sheets: Mapping[str, tuple[Sequence[str], Iterable[Sequence[Value]]]]) -> bytes:
+    """Return a workbook of these sheets, each a header and rows, after what it is taken from.
+
+    Raises
+    ------
+    MissingExtra
+        XlsxWriter is not installed.
+    """
+    writer, told = need("xlsxwriter", "excel"), about()
     file = BytesIO()
     with writer.Workbook(file, {"in_memory": True}) as book:
-        book.set_properties({"title": f"dprk-engagement {__version__}", "created": MADE})
-        _add_sheet(book, "codebook", _CODEBOOK, _codebook_rows(names))
-        for name in names:
-            types = {field["name"]: field["type"] for field in schema(name)["fields"]}
-            rows = (
-                [
-                    cell if cell == NOT_STATED else READERS[types[field]](cell) if cell else None
-                    for field, cell in row.items()
-                ]
-                for row in cells(name)
-            )
-            _add_sheet(book, name, list(types), rows)
+        subject = f"version {told['version']}; {told['licence']}"
+        properties = {"title": told["title"], "subject": subject, "comments": told["citation"]}
+        book.set_properties({**properties, "created": MADE})
+        _add_sheet(book, "about", ("about", "value"), told.items())
+        for name, (header, rows) in sheets.items():
+            _add_sheet(book, name, header, rows)
     return file.getvalue()
+
+
+def _typed(name: TableName) -> tuple[list[str], list[list[Value]]]:
+    """Return the header and the rows of a table; ``?`` stands in columns of text alone.
+
+    Elsewhere a column would be read as text for it, so a last column names the fields instead.
+    """
+    types = {field["name"]: field["type"] for field in schema(name)["fields"]}
+    rows: list[list[Value]] = []
+    sought: list[str] = []
+    for row in cells(name):
+        untold = [f for f, cell in row.items() if cell == NOT_STATED and types[f] != "string"]
+        rows.append(
+            [
+                READERS[types[f]](cell) if cell and f not in untold else None
+                for f, cell in row.items()
+            ]
+        )
+        sought.append("; ".join(untold))
+    if not any(sought):
+        return [*types], rows
+    return [*types, "not_stated"], [
+        [*row, told or None] for row, told in zip(rows, sought, strict=True)
+    ]
 
 
 def _add_sheet(

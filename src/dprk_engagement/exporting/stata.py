@@ -7,8 +7,9 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from dprk_engagement.contract import Contract, schema
-from dprk_engagement.exporting.formats import MADE, NOT_STATED
-from dprk_engagement.loading import cells, load
+from dprk_engagement.exporting.formats import MADE, NOT_STATED, about
+from dprk_engagement.files import cells
+from dprk_engagement.loading import load
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -52,7 +53,8 @@ def as_stata(name: TableName) -> bytes:
             columns[variable] = np.array(whole, dtype="int32")
         if field["type"] != "date" and (codes or not gaps.keys().isdisjoint(column)):
             labels[variable] = {code: value for value, code in codes.items()}
-            labels[variable] |= {_LONG[gap]: label for gap, label in gaps.items()}
+            if not field.get("constraints", {}).get("required"):
+                labels[variable] |= {_LONG[gap]: label for gap, label in gaps.items()}
     file = BytesIO()
     pd.DataFrame(columns).to_stata(
         file,
@@ -67,7 +69,8 @@ def as_stata(name: TableName) -> bytes:
         variable_labels={variable_name(field): field["title"] for field in contract["fields"]},
         value_labels=labels,
     )
-    return _with_gaps(bytearray(file.getvalue()), len(contract["fields"]), floating)
+    made = _with_gaps(bytearray(file.getvalue()), len(contract["fields"]), floating)
+    return _with_notes(made, [f"{key}: {text}" for key, text in about().items()])
 
 
 def variable_name(field: Mapping[str, Any]) -> str:
@@ -99,3 +102,22 @@ def _with_gaps(file: bytearray, fields: int, floating: Mapping[int, Sequence[str
                 place = start + row * sum(widths)
                 file[place : place + 8] = _DOUBLE[cell]
     return bytes(file)
+
+
+def _with_notes(file: bytes, notes: Sequence[str]) -> bytes:
+    """Return a Stata ``file`` with notes of the dataset, which pandas does not write either."""
+    texts = {"note0": str(len(notes))} | {f"note{n}": text for n, text in enumerate(notes, 1)}
+    added = b"".join(
+        b"<ch>%s%s</ch>" % (struct.pack("<I", len(content)), content)
+        for content in (
+            b"_dta".ljust(129, b"\0") + name.encode().ljust(129, b"\0") + text.encode() + b"\0"
+            for name, text in texts.items()
+        )
+    )
+    start = file.index(b"<map>") + len(b"<map>")
+    sections = struct.unpack_from("<14Q", file, start)
+    # Whatever stands after the notes stands later by them.
+    moved = [place + len(added) if place > sections[8] else place for place in sections]
+    place = sections[8] + len(b"<characteristics>")
+    file = file[:place] + added + file[place:]
+    return file[:start] + struct.pack("<14Q", *moved) + file[start + 14 * 8 :]

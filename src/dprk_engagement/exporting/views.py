@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
+ViewName = Literal[
+    "who_met_whom",
+    "offers_and_answers",
+    "timeline",
+    "timeline_corroborated",
+    "presence",
+    "presence_corroborated",
+]
+
 WHO_MET_WHOM = """
 SELECT m.id AS meeting, m.kind, m.track, m.status, m.date, m.date_earliest, m.date_latest,
-  m.date_precision, m.place, m.country,
+  m.date_precision, m.date_basis, m.place, m.country, m.hedge, m.documents,
   a.side AS side_a, a.person AS person_a, coalesce(p.name, a.person_unnamed) AS name_a,
   b.side AS side_b, b.person AS person_b, coalesce(q.name, b.person_unnamed) AS name_b
 FROM meetings m
 JOIN participants a ON a.meeting = m.id
-JOIN participants b ON b.meeting = m.id AND a.side < b.side
+JOIN participants b ON b.meeting = m.id AND a.side <> b.side
 LEFT JOIN people p ON p.id = a.person
 LEFT JOIN people q ON q.id = b.person
 """
@@ -35,62 +46,90 @@ LEFT JOIN organizations g ON g.id = s.speaker_organization
 _ACTS = "('established', 'anniversary', 'upgraded', 'severed')"
 
 
-def _dated(field: str) -> str:
-    parts = ("_earliest", "_latest", "_precision", "_basis")
-    return ", ".join([field, *(f"{field}{part}" for part in parts)])
+def _side(order: str) -> str:
+    """Return the sides of a meeting: the first of the alphabet, or all the others."""
+    first = "SELECT min(side) FROM participants WHERE meeting = meetings.id"
+    if order == "first":
+        return f"({first})"
+    return f"""(SELECT group_concat(side, '; ') FROM (SELECT DISTINCT side FROM participants
+    WHERE meeting = meetings.id AND side > ({first}) ORDER BY side) AS others)"""  # noqa: S608
 
 
-TIMELINE = f"""
-SELECT 'meetings' AS "table", id, 'date' AS field, kind, status,
-  (SELECT min(side) FROM participants WHERE meeting = meetings.id) AS actor,
-  (SELECT nullif(max(side), min(side)) FROM participants WHERE meeting = meetings.id)
-    AS counterpart, country, summary, date, date_earliest, date_latest, date_precision,
-  date_basis
-FROM meetings
-UNION ALL SELECT 'visits', id, 'date', 'visit', status, side, country, country, purpose,
-  {_dated("date")} FROM visits
-UNION ALL SELECT 'statements', id, 'date', stance, NULL, on_behalf_of, about, country, gist,
-  {_dated("date")} FROM statements
-UNION ALL SELECT 'overtures', id, 'date', 'offer', reply, actor, target, NULL, terms,
-  {_dated("date")} FROM overtures
-UNION ALL SELECT 'overtures', id, 'reply_date', 'answer', reply, replied_by, actor, NULL, terms,
-  {_dated("reply_date")} FROM overtures WHERE replied_by IS NOT NULL
-UNION ALL SELECT 'events', id, 'date', kind, status, actor, target, country, summary,
-  {_dated("date")} FROM events
-UNION ALL SELECT 'agreements', id, 'date', 'agreement', stage, side_a, side_b, NULL, substance,
-  {_dated("date")} FROM agreements
-UNION ALL SELECT 'forum_participation', forum_participation.id, 'date', role, NULL,
-  side, organizations.name, forum_participation.country,
-  coalesce(CAST(edition_year AS VARCHAR), CAST(edition_number AS VARCHAR)),
-  {_dated("date")} FROM forum_participation
-  JOIN organizations ON organizations.id = forum
-UNION ALL SELECT 'diplomatic_relations', id, 'date', 'relations', event, side_a, side_b, NULL,
-  note, {_dated("date")} FROM diplomatic_relations WHERE event IN {_ACTS}
-UNION ALL SELECT 'diplomatic_relations', id, 'as_of', 'relations', event, side_a, side_b, NULL,
-  note, {_dated("as_of")} FROM diplomatic_relations WHERE event NOT IN {_ACTS}
-UNION ALL SELECT 'embassies', id, 'as_of', post_type, status, home, host, host, note,
-  {_dated("as_of")} FROM embassies
-UNION ALL SELECT 'roles', roles.id, 'as_of', 'role', tenure, roles.country, NULL, NULL,
-  people.name || ', ' || title,
-  {_dated("as_of")} FROM roles JOIN people ON people.id = person
-UNION ALL SELECT 'ties', id, 'as_of', kind, status, home, host, host, activity,
-  {_dated("as_of")} FROM ties
-UNION ALL SELECT 'trade_figures', id, 'date', 'trade ' || measure, NULL, reporter, partner, NULL,
-  as_stated, {_dated("date")} FROM trade_figures
-UNION ALL SELECT 'quantities', id, 'date', 'quantity', NULL, about, NULL, NULL, subject,
-  {_dated("date")} FROM quantities
-UNION ALL SELECT 'survey_results', id, 'as_of', 'poll', NULL, NULL, NULL, NULL,
-  question || ' ' || option, {_dated("as_of")} FROM survey_results
-"""  # noqa: S608
+def _part(
+    table: str,
+    kind: str,
+    status: str,
+    actor: str,
+    counterpart: str,
+    summary: str,
+    *,
+    field: str = "date",
+    place: str = "NULL",
+    country: str = "NULL",
+    hedge: str = "hedge",
+    where: str = "true",
+) -> str:
+    return f"""SELECT '{table}' AS "table", id, '{field}' AS field, {kind} AS kind,
+  {status} AS status, {actor} AS actor, {counterpart} AS counterpart, {place} AS place,
+  {country} AS country, {summary} AS summary, {field} AS date, {field}_earliest AS date_earliest,
+  {field}_latest AS date_latest, {field}_precision AS date_precision,
+  {field}_basis AS date_basis, {hedge} AS hedge, attributed_to, documents
+FROM {table} WHERE {where}"""  # noqa: S608
+
+
+_HERE = {"place": "place", "country": "country"}
+_HELD = {"field": "as_of"}
+_RELATIONS = ("diplomatic_relations", "'relations'", "event", "side_a", "side_b", "note")
+_EDITION = "coalesce(CAST(edition_year AS VARCHAR), CAST(edition_number AS VARCHAR))"
+_HOLDER = "(SELECT name FROM people WHERE people.id = person) || ', ' || title"
+TIMELINE = "\nUNION ALL ".join(
+    [
+        _part("meetings", "kind", "status", _side("first"), _side("others"), "summary", **_HERE),
+        _part("visits", "'visit'", "status", "side", "country", "purpose", **_HERE),
+        _part("statements", "stance", "NULL", "on_behalf_of", "about", "gist", **_HERE),
+        _part("overtures", "'offer'", "reply", "actor", "target", "terms"),
+        _part(
+            *("overtures", "'answer'", "reply", "replied_by", "actor", "terms"),
+            field="reply_date",
+            hedge="reply_hedge",
+            where="replied_by IS NOT NULL",
+        ),
+        _part("events", "kind", "status", "actor", "target", "summary", **_HERE),
+        _part("agreements", "'agreement'", "stage", "side_a", "side_b", "substance"),
+        _part("forum_participation", "role", "NULL", "side", "forum", _EDITION, **_HERE),
+        _part(*_RELATIONS, where=f"event IN {_ACTS}"),
+        _part(*_RELATIONS, where=f"event NOT IN {_ACTS}", **_HELD),
+        _part(
+            *("embassies", "post_type", "status", "home", "host", "note"),
+            place="place",
+            country="host",
+            **_HELD,
+        ),
+        _part("roles", "'role'", "tenure", "country", "NULL", _HOLDER, hedge="NULL", **_HELD),
+        _part(
+            *("ties", "kind", "status", "home", "host", "activity"),
+            place="place",
+            country="host",
+            **_HELD,
+        ),
+        _part("trade_figures", "'trade ' || measure", "NULL", "reporter", "partner", "as_stated"),
+        _part("quantities", "'quantity'", "NULL", "about", "NULL", "subject"),
+        _part(
+            *("survey_results", "'poll'", "NULL", "NULL", "NULL", "question || ' ' || option"),
+            **_HELD,
+        ),
+    ]
+)
 
 TIMELINE_CORROBORATED = """
-SELECT t."table", t.id, t.field, t.kind, t.status, t.actor, t.counterpart, t.country, t.summary,
+SELECT t."table", t.id, t.field, t.kind, t.status, t.actor, t.counterpart, t.place, t.country,
+  t.summary,
   CASE WHEN c.date IS NULL THEN t.date ELSE c.date END AS date,
   CASE WHEN c.date IS NULL THEN t.date_earliest ELSE c.date_earliest END AS date_earliest,
   CASE WHEN c.date IS NULL THEN t.date_latest ELSE c.date_latest END AS date_latest,
   coalesce(c.date_precision, t.date_precision) AS date_precision,
   CASE WHEN c.date IS NULL THEN t.date_basis ELSE 'corroborated' END AS date_basis,
-  c.corroboration
+  t.hedge, t.attributed_to, t.documents, c.corroboration
 FROM timeline t
 LEFT JOIN corroborated_dates c
   ON c."table" = t."table" AND c."row" = t.id AND c.field = t.field
@@ -122,7 +161,15 @@ LEFT JOIN corroborated_dates a
   ON a."table" = p."table" AND a."row" = p.id AND a.field = 'as_of'
 """
 
-VIEWS = {
+TITLES: dict[ViewName, str] = {
+    "who_met_whom": "Who met whom: both directions of every pair of participants",
+    "offers_and_answers": "Offers with their answers",
+    "timeline": "What happened and what held, dated by the documents",
+    "timeline_corroborated": "The timeline, dated by the public record where it says more",
+    "presence": "Embassies and diplomatic relations, with the day by which they hold",
+    "presence_corroborated": "The same, dated by the public record where it says more",
+}
+VIEWS: dict[str, str] = {
     "who_met_whom": WHO_MET_WHOM,
     "offers_and_answers": OFFERS_AND_ANSWERS,
     "timeline": TIMELINE,

@@ -7,32 +7,92 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 from dprk_engagement import __version__
-from dprk_engagement.contract import schema, table_names
+from dprk_engagement.contract import Contract, schema, table_names
 from dprk_engagement.errors import choose, need
 from dprk_engagement.exporting.database import as_sqlite
-from dprk_engagement.exporting.excel import as_workbook
-from dprk_engagement.exporting.formats import FORMATS, NOT_STATED
+from dprk_engagement.exporting.excel import as_sheets, as_workbook
+from dprk_engagement.exporting.formats import FORMATS, NOT_STATED, about
 from dprk_engagement.exporting.stata import as_stata
-from dprk_engagement.loading import cells, load, path
+from dprk_engagement.files import cells, path
+from dprk_engagement.loading import load
 from dprk_engagement.reading import READERS
 from dprk_engagement.whole_files import write_folder, write_together, write_whole
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
-    from dprk_engagement.contract import TableName
+    import pandas as pd
+
+    from dprk_engagement.contract import Table, TableName
     from dprk_engagement.exporting.formats import Format
     from dprk_engagement.reading import Value
 
 
 class TargetRefused(OSError):  # noqa: N818
     """A place where nothing can be written: the message says why and what to do."""
+
+
+def export(
+    target: str | os.PathLike[str],
+    tables: TableName | Sequence[TableName] | pd.DataFrame | None = None,
+    format: Format | None = None,  # noqa: A002
+    *,
+    force: bool = False,
+) -> None:
+    """Write tables to a file of another program, whole or not at all.
+
+    Title, version, licence and citation stand in every file but that of csv.
+
+    Parameters
+    ----------
+    target
+        The file to make; in csv, dta, json and parquet the folder for several tables; ``"-"``
+        for standard output, in csv and json.
+    tables
+        A table's name, several names, or a frame of pandas, such as one of a view, which is
+        written in csv, json, parquet or xlsx. Without it, every table.
+    format
+        ``"csv"``, ``"dta"``, ``"json"``, ``"parquet"``, ``"sqlite"`` or ``"xlsx"``. Without it,
+        what the name of ``target`` ends with.
+    force
+        Whether to replace a file that is there. Links, devices and pipes never are.
+
+    Raises
+    ------
+    UnknownTable
+        There is no such table; the message names the nearest.
+    ValueError
+        There is no such format, or it does not hold what is asked of it.
+    TargetRefused
+        ``target``, an OSError, cannot be written, or is there and ``force`` is not given.
+    MissingExtra
+        The library of ``format`` is not installed.
+
+    Examples
+    --------
+    >>> export("-", "searches", "csv")
+    table,row,sought,collection,searched,outcome,note...
+    >>> export("all.docx")
+    Traceback (most recent call last):
+    ValueError: format='docx': write 'csv', 'dta', 'json', 'parquet', 'sqlite' or 'xlsx'....
+    """
+    chosen = choose("format", format or cast("Format", Path(target).suffix[1:]), FORMATS)
+    if isinstance(tables, str):
+        export_table(tables, chosen, target, force=force)
+    elif hasattr(tables, "columns"):
+        make = _FRAMES.get(chosen)
+        if make is None:
+            raise ValueError(f"a frame is written in {', '.join(_FRAMES)}, not in {chosen}")
+        _write_file(target, chosen, lambda: make(tables), force=force)
+    else:
+        export_all(chosen, target, names=tables, force=force)
 
 
 def export_table(
@@ -74,18 +134,19 @@ def export_table(
         )
     file = Path(target)
     _refuse_folder(file, f"name a file in it, such as {file / f'{name}.{format}'}")
-    _refuse_existing(file, force=force)
-    with _refusing(file):
-        write_whole(file, make(name))
+    _write_file(target, format, lambda: make(name), force=force)
 
 
 def export_all(
     format: Format,  # noqa: A002
     target: str | os.PathLike[str],
     *,
+    names: Sequence[TableName] | None = None,
     force: bool = False,
 ) -> None:
-    """Write every table: to the file ``target`` in xlsx and sqlite, else to files in a folder.
+    """Write every table, or those of ``names``.
+
+    In xlsx and sqlite ``target`` is one file, else a folder for their files.
 
     A folder that does not exist is made; other files in one that does are left alone.
 
@@ -108,16 +169,21 @@ def export_all(
         The library of ``format`` is not installed.
     """
     make_all = ALL_TABLES.get(choose("format", format, FORMATS))
+    if names is not None and format == "sqlite":
+        raise ValueError("sqlite holds every table, since its keys need them: name none")
+    chosen = table_names() if names is None else tuple(names)
+    for name in chosen:
+        schema(name)
     place = Path(target)
     if make_all is not None:
         _refuse_folder(place, f"name a file, such as {place / f'dprk-engagement.{format}'}")
-        _refuse_existing(place, force=force)
-        with _refusing(place):
-            write_whole(place, make_all())
+        _write_file(target, format, lambda: make_all(chosen), force=force)
         return
+    if str(target) == "-":
+        raise ValueError("several tables go to several files: name a folder, or one table")
     if os.path.lexists(place) and not place.is_dir():
         raise TargetRefused(f"{place}: is a file: name a folder for the tables")
-    files = {name: f"{name}.{format}" for name in table_names()}
+    files = {name: f"{name}.{format}" for name in chosen}
     for file in files.values():
         _refuse_folder(place / file, "move it away")
         _refuse_existing(place / file, force=force)
@@ -137,14 +203,19 @@ def json_rows(name: TableName) -> list[dict[str, Value]]:
     UnknownTable
         There is no such table; the message names the nearest.
     """
-    readers = {field["name"]: _JSON_READERS[field["type"]] for field in schema(name)["fields"]}
+    return as_json_rows(Contract.installed()[name], cells(name))
+
+
+def as_json_rows(table: Table, rows: list[dict[str, str]]) -> list[dict[str, Value]]:
+    """Return ``rows`` of a table, whose cells are as filed, for JSON."""
+    readers = {name: _JSON_READERS[field["type"]] for name, field in table.fields.items()}
     return [
         {
             field: None if cell == NOT_STATED else readers[field](cell)
             for field, cell in row.items()
             if cell
         }
-        for row in cells(name)
+        for row in rows
     ]
 
 
@@ -156,6 +227,7 @@ def _as_json(name: TableName) -> bytes:
     document = {
         "name": name,
         "version": __version__,
+        "about": about(),
         "gaps": {"absent": "not applicable", "null": "not stated"},
         "schema": schema(name),
         "data": json_rows(name),
@@ -172,17 +244,36 @@ def _as_parquet(name: TableName) -> bytes:
         ]
         for field in schema(name)["fields"]
     }
-    about = {
-        "version": __version__,
+    told = about() | {
         "table_schema": json.dumps(schema(name), ensure_ascii=False),
         "not_stated": json.dumps({field: rows for field, rows in not_stated.items() if rows}),
     }
     # pandas reads back its own types, such as whole numbers with gaps, from what it says of them.
     types = arrow.Schema.from_pandas(load(name), preserve_index=False).metadata
-    table = load(name, engine="pyarrow").replace_schema_metadata({**types, **about})
+    table = load(name, engine="pyarrow").replace_schema_metadata({**types, **told})
     file = BytesIO()
     parquet.write_table(table, file)
     return file.getvalue()
+
+
+def _frame_as_json(frame: Any) -> bytes:
+    rows = json.loads(frame.to_json(orient="records", date_format="iso", date_unit="s"))
+    document = {"version": __version__, "about": about(), "data": rows}
+    return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def _frame_as_parquet(frame: Any) -> bytes:
+    arrow, parquet = need("pyarrow", "pyarrow"), need("pyarrow.parquet", "pyarrow")
+    table = arrow.Table.from_pandas(frame, preserve_index=False)
+    file = BytesIO()
+    parquet.write_table(table.replace_schema_metadata({**table.schema.metadata, **about()}), file)
+    return file.getvalue()
+
+
+def _frame_as_workbook(frame: Any) -> bytes:
+    known = frame.astype(object).where(frame.notna(), None)
+    rows = known.itertuples(index=False, name=None)
+    return as_sheets({"rows": ([*map(str, frame.columns)], rows)})
 
 
 _JSON_READERS = READERS | {"date": str}
@@ -194,10 +285,33 @@ ONE_TABLE: dict[Format, Callable[[TableName], bytes]] = {
     "parquet": _as_parquet,
     "xlsx": lambda name: as_workbook([name]),
 }
-ALL_TABLES: dict[Format, Callable[[], bytes]] = {
-    "sqlite": as_sqlite,
-    "xlsx": lambda: as_workbook(table_names()),
+ALL_TABLES: dict[Format, Callable[[Sequence[TableName]], bytes]] = {
+    "sqlite": lambda names: as_sqlite(),
+    "xlsx": as_workbook,
 }
+# What makes a file of a frame of pandas.
+_FRAMES: dict[Format, Callable[[Any], bytes]] = {
+    "csv": lambda frame: frame.to_csv(index=False).encode(),
+    "json": _frame_as_json,
+    "parquet": _frame_as_parquet,
+    "xlsx": _frame_as_workbook,
+}
+
+
+def _write_file(
+    target: str | os.PathLike[str], kind: Format, make: Callable[[], bytes], *, force: bool
+) -> None:
+    """Write the file ``target``, or to standard output for ``-``."""
+    file = Path(target)
+    if str(target) == "-":
+        if kind not in ("csv", "json"):
+            raise ValueError(f"{kind} is no text for standard output: name a file")
+        sys.stdout.write(make().decode())
+        return
+    _refuse_folder(file, "name a file in it")
+    _refuse_existing(file, force=force)
+    with _refusing(file):
+        write_whole(file, make())
 
 
 @contextmanager
@@ -221,7 +335,17 @@ def _refuse_folder(target: Path, remedy: str) -> None:
 
 
 def _refuse_existing(target: Path, *, force: bool) -> None:
-    if os.path.lexists(target) and not force:
+    if target.is_symlink():
+        raise TargetRefused(
+            f"{target}: is a link to {target.readlink()}, and links are not followed:"
+            " name the file itself, or - for standard output"
+        )
+    if target.exists() and not target.is_file():
+        raise TargetRefused(
+            f"{target}: is a device or a pipe, which is never replaced:"
+            " name a file, or - for standard output"
+        )
+    if target.exists() and not force:
         raise TargetRefused(
             f"{target}: is there already and was left as it is:"
             " choose another name, or replace it with --force (force=True)"

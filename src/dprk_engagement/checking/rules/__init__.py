@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dprk_engagement.checking.rules import acts, claims, links, texts, values
-from dprk_engagement.checking.rules.rows import Broken, Data, Row, Rule, Tables, read_tables
+from dprk_engagement.checking.rules.rows import Broken, Data, Row, Rule, Tables, Unread, read_tables
 from dprk_engagement.errors import Problem
 
 if TYPE_CHECKING:
@@ -49,6 +49,7 @@ def violations(
 ) -> Iterator[Problem]:
     """Yield every breach of ``rules`` in ``data``, whose cells keep to the contract.
 
+    A rule that asks for a cell that could not be read is passed over for its row.
     ``place`` gives the file, the line and the name of a row, for a field of it.
     """
     for rule in rules:
@@ -56,6 +57,8 @@ def violations(
             for row in data.rows[name]:
                 try:
                     rule.check(row, data)
+                except Unread:
+                    continue
                 except Broken as error:
                     what = (error.field, rule.name, error.problem, error.remedy)
                     yield Problem(*place(row, error.field), *what)

@@ -236,7 +236,7 @@ def levels_agree_with_changes(row: Row, data: Data) -> None:
         broken(
             "value",
             f"{before['id']}, which is computed, is {low:g} to {high:g}",
-            f"it has to be {bounds[0][0]:g} to {bounds[1][1]:g}; build the tables again",
+            f"it has to be {bounds[0][0]:g} to {bounds[1][1]:g}",
         )
 
 

@@ -188,7 +188,7 @@ def an_act_is_one_interaction_a_pair(row: Row, data: Data) -> None:
     """Every act is there once for each ordered pair of sides."""
     same = data.where("interactions", act=row["act"], actor=row["actor"], target=row["target"])
     if len(same) > 1:
-        broken("act", f"{len(same)} rows have this act and pair", "build the tables again")
+        broken("act", f"{len(same)} rows have this act and pair", "keep one")
 
 
 def _is_before(row: Row, other: Row) -> bool:

@@ -57,6 +57,10 @@ class Broken(Refused):
         self.field = field
 
 
+class Unread(LookupError):  # noqa: N818
+    """A cell that a rule asks for and that a reader's own rows do not have."""
+
+
 def broken(field: str, problem: str, remedy: str) -> NoReturn:
     """Refuse the row at hand."""
     raise Broken(field, problem, remedy)
@@ -104,6 +108,8 @@ class Data:
         if key not in self._indexes:
             index: dict[tuple[str, ...], list[Row]] = defaultdict(list)
             for row in self.rows[table]:
+                if not cells.keys() <= row.cells.keys():
+                    continue
                 index[tuple(row[field] for field in cells)].append(row)
             self._indexes[key] = index
         return self._indexes[key].get(tuple(cells.values()), [])

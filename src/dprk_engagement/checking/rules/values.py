@@ -29,7 +29,7 @@ def dates_follow_their_expression(row: Row, data: Data) -> None:
                 broken(
                     f"{field}_{part}",
                     f"{found!r} does not follow from the date {expression!r}",
-                    f"it has to be {value!r}; build the tables again",
+                    f"it has to be {value!r}",
                 )
 
 
@@ -139,11 +139,11 @@ def percentages_are_shares(row: Row, data: Data) -> None:
 @rule(alone=True)
 def printed_words_are_few(row: Row, data: Data) -> None:
     """Words of a document are kept only where they are the datum, and then at most five."""
-    # The forms of a name that one sentence prints are written in one row of evidence.
-    of_a_name = row.cells.get("field") in ("printed_forms", "printed_names")
+    # One cell can join the forms of a name, or the hedges of several sentences.
+    joined = row.cells.get("field") in ("printed_forms", "printed_names", "hedge", "reply_hedge")
     for name, field in row.table.fields.items():
         words = row.known(name)
-        phrases = words.split("; ") if of_a_name else [words]
+        phrases = words.split("; ") if joined or "hedge" in name else [words]
         if field.get("printed") and any(len(words.split()) > PRINTED_WORDS for words in phrases):
             broken(
                 name,

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from dprk_engagement.contract import Contract, Table
 
@@ -51,12 +51,28 @@ class Matches:
     second_only: dict[str, list[str]] = field(default_factory=dict)
 
 
+def coding_of(tables: Mapping[str, Sequence[Cells]], contract: Contract) -> Coding:
+    """Return the coded rows of ``tables`` with the sentences that each rests on."""
+    resting: dict[tuple[str, str], set[Sentence]] = {}
+    for row in tables["evidence"]:
+        place = row["source"], f"{row['paragraph']}.{row['sentence']}"
+        resting.setdefault((row["table"], row["row"]), set()).add(place)
+    return Coding(
+        {
+            name: {row["id"]: row for row in tables.get(name, ())}
+            for name, table in contract.items()
+            if table.coded
+        },
+        {row: frozenset(places) for row, places in resting.items()},
+    )
+
+
 def compared_fields(table: Table) -> list[str]:
     """Return the fields of ``table`` on which two coders can agree."""
     return [
         name
         for name in table.fields
-        if name not in OWN_WORDS | COMPUTED and not name.endswith(COMPUTED_ENDINGS)
+        if name not in {*OWN_WORDS, *COMPUTED, *table.built} and not name.endswith(COMPUTED_ENDINGS)
     ]
 
 
@@ -70,7 +86,7 @@ def match(first: Coding, second: Coding, contract: Contract) -> Matches:
     found = Matches()
     renamed: dict[str, dict[str, str]] = {}
     coded = [name for name, table in contract.items() if table.coded]
-    for name in sorted(coded, key=lambda each: (_rank(each), each)):
+    for name in sorted(coded, key=lambda table: (_rank(table), table)):
         table, one, other = contract[name], first.rows[name], second.rows[name]
         for id_, cells in other.items():
             other[id_] = rename(cells, table, renamed)
@@ -87,9 +103,10 @@ def rename(cells: Cells, table: Table, renamed: Mapping[str, Mapping[str, str]])
     new = dict(cells)
     for names, target, _ in table.references:
         for name in names:
-            new[name] = renamed.get(target, {}).get(cells[name], cells[name])
+            if name in cells:
+                new[name] = renamed.get(target, {}).get(cells[name], cells[name])
     for name, descriptor in table.fields.items():
-        if descriptor.get("actor"):
+        if descriptor.get("actor") and name in cells:
             new[name] = renamed.get("organizations", {}).get(cells[name], cells[name])
     return new
 

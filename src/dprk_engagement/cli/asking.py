@@ -1,0 +1,47 @@
+"""The commands that ask across the tables: about, search."""
+
+from __future__ import annotations
+
+import click
+
+from dprk_engagement.cli.common import as_json, print_json, print_table
+
+
+@click.command()
+@click.argument("name")
+@click.option("--on", metavar="DATE", help="Only what a day, month or year allows, such as 2017.")
+@as_json
+def about(name: str, on: str | None, as_json: bool) -> None:
+    """Show everything that bears on NAME.
+
+    It is the id or a printed name of a country, a group, a body, a person or a place: MYS,
+    Malaysia, ASEAN, "Vivian Balakrishnan".
+    """
+    from dprk_engagement.asking.about import about as asked
+
+    page = asked(name, on)
+    if as_json:
+        print_json({"table": page.table, "id": page.id, "name": page.name, "rows": page.entries})
+    else:
+        click.echo(str(page))
+
+
+@click.command()
+@click.argument("words", nargs=-1, required=True, metavar="TEXT...")
+@as_json
+def search(words: tuple[str, ...], as_json: bool) -> None:
+    """Find the texts that hold every word of TEXT.
+
+    Names, printed forms and the dataset's own words are searched, in any case and with or
+    without accents. Part of a word is enough.
+    """
+    from dprk_engagement.asking.searching import COLUMNS, matches
+
+    found = matches(" ".join(words))
+    if as_json:
+        print_json([dict(zip(COLUMNS, match, strict=True)) for match in found])
+    else:
+        print_table(COLUMNS, found)
+
+
+COMMANDS = (about, search)

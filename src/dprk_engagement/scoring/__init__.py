@@ -1,0 +1,1 @@
+"""How far a coding of the documents agrees with the published one."""

@@ -1,0 +1,219 @@
+"""The sentence beside each value, and the private page of a whole document."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from html.parser import HTMLParser
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import pytest
+from click.testing import CliRunner
+
+from dprk_engagement import UnknownName, files, loading, read, root, sentences
+from dprk_engagement.cli import commands
+from dprk_engagement.contract import Contract
+from dprk_engagement.documents import copies
+from dprk_engagement.documents.canonical import read_document
+from dprk_engagement.documents.copies import Sentence
+from dprk_engagement.documents.reading_page import reading_page
+from dprk_engagement.documents.sentences import locator_of
+from scripts.build import index_source
+from tests.helpers import write_rows
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.helpers import Tables
+
+TEXT = (
+    "Harbour news\n"
+    "The harbour master counted forty barges <in> fog at six. Nobody counted the gulls.\n"
+    "A pilot boat left at noon without a pilot. Harbour news\n"
+    "Harbour news\n"
+)
+NO_COPY = Sentence("missing", "", "")
+DISPOSITIONS = {"1.1": "coded", "2.1": "coded", "3.1": "coded", "4.1": "duplicate"}
+
+
+@pytest.fixture
+def harbour(tmp_path: Path, tables: Tables, monkeypatch: pytest.MonkeyPatch) -> Tables:
+    """Tables in which two rows rest on a document of our own, a copy of which is in ``copies``."""
+    shutil.copytree(root() / "data", tmp_path / "set" / "data")
+    document = read_document(TEXT.encode())
+    digests = {"raw_sha256": document.raw_sha256, "canonical_sha256": document.sha256}
+    source = {"id": "harbour-2020", "title": "Harbour <news>"}
+    tables["sources"] = [tables["sources"][0] | source | digests]
+    columns = dict.fromkeys(tables["sentences"][0], "")
+    tables["sentences"] = [
+        columns
+        | {name: str(cell) for name, cell in row.items() if name in columns}
+        | {"disposition": DISPOSITIONS.get(f"{row['paragraph']}.{row['sentence']}", "")}
+        for row in index_source.index_rows("harbour-2020", document)
+    ]
+    quantity = tables["quantities"][0] | {"id": "barges", "hedge": "it is said", "unit": "barges"}
+    quantity |= {"value": "40", "subject": "Barges counted.", "date": "?"}
+    tables["quantities"] = [quantity]
+    link = dict.fromkeys(tables["evidence"][0], "") | {"source": "harbour-2020"}
+    link |= {"table": "quantities", "row": "barges", "role": "states", "attribution": "reporter"}
+    person = {"table": "people", "row": tables["people"][0]["id"], "field": "printed_forms"}
+    tables["evidence"] = [
+        link | {"field": "*", "paragraph": "2", "sentence": "1"},
+        link | {"field": "value", "paragraph": "2", "sentence": "1", "printed": "forty"},
+        link | {"field": "date", "paragraph": "3", "sentence": "1", "role": "implies"},
+        link | person | {"paragraph": "1", "sentence": "1", "printed": "Harbour"},
+    ]
+    for name in ("sources", "sentences", "quantities", "evidence"):
+        write_rows(tmp_path / "set" / "data" / f"{name}.csv", tables[name])
+    monkeypatch.setattr(files, "root", lambda: tmp_path / "set")
+    monkeypatch.setattr(copies, "root", lambda: tmp_path / "set")
+    (tmp_path / "copies").mkdir()
+    (tmp_path / "copies" / "mine.txt").write_text(TEXT, encoding="utf-8")
+    return tables
+
+
+class Page(HTMLParser):
+    """The ids and the links of a page, and what it would load."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.ids: list[str] = []
+        self.targets: list[str] = []
+        self.loads: list[str] = []
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attrs}
+        self.ids += [given["id"]] if "id" in given else []
+        self.targets += [given["href"]] if "href" in given else []
+        self.loads += [tag] if tag in ("script", "link", "img") or "src" in given else []
+
+
+def test_each_value_stands_beside_its_sentence(harbour: Tables, tmp_path: Path) -> None:
+    frame = sentences("quantities/barges", texts=tmp_path / "copies")
+    assert frame["field"].tolist() == ["*", "value", "date"]
+    assert frame["value"].tolist() == [pd.NA, "40", "not stated"]
+    value = frame.iloc[1]
+    assert value["locator"] == "harbour-2020 §2.1"
+    assert (value["printed"], value["attributed_to"]) == ("forty", "the reporter")
+    assert value["sentence"].endswith("at six.")
+
+
+def test_a_changed_sentence_is_missing_and_the_others_stay(harbour: Tables, tmp_path: Path) -> None:
+    changed = TEXT.replace("forty", "fifty")
+    (tmp_path / "copies" / "mine.txt").write_text(changed, encoding="utf-8")
+    frame = sentences("quantities", texts=tmp_path / "copies")
+    assert frame["status"].tolist() == ["changed", "changed", "exact"]
+    assert frame["sentence"].isna().tolist() == [True, True, False]
+    file = read("harbour-2020", texts=tmp_path / "copies", to=tmp_path / "page.html")
+    page = file.read_text(encoding="utf-8")
+    assert "fifty" not in page
+    assert "Not shown: your copy has other words here (changed)" in page
+
+
+def test_rows_are_named_by_frames_of_any_library_joins_and_ids(
+    harbour: Tables, tmp_path: Path
+) -> None:
+    texts = tmp_path / "copies"
+    expected = sentences("quantities", texts=texts)
+    frame = pd.DataFrame({"id": ["barges"]})
+    joined = pd.DataFrame({"table": ["quantities"], "row": ["barges"]})
+    polars = loading.load("quantities", engine="polars")
+    for rows in (frame, joined, polars, ["barges"], ["quantities/barges", "barges"]):
+        pd.testing.assert_frame_equal(sentences(rows, texts=texts), expected)
+    with pytest.raises(UnknownName, match=r"no table or row 'barge'\. Did you mean 'barges'"):
+        sentences(["barge"], texts=texts)
+    with pytest.raises(ValueError, match="neither the column id"):
+        sentences(frame.rename(columns={"id": "x"}), texts=texts)
+
+
+def test_the_page_marks_every_sentence_and_links_rows_both_ways(
+    harbour: Tables, tmp_path: Path
+) -> None:
+    file = read("harbour-2020", texts=tmp_path / "copies", to=tmp_path / "page.html")
+    page = file.read_text(encoding="utf-8")
+    found = Page(page)
+    assert len(found.ids) == len(set(found.ids))
+    assert {target[1:] for target in found.targets} <= set(found.ids)
+    assert found.loads == []
+    assert "http" not in page.replace("http-equiv", "")
+    assert re.findall(r'class="sentence (\w+)" id="s([\d.]+)"', page) == [
+        ("coded", "1.1"),
+        ("coded", "2.1"),
+        ("nothing", "2.2"),
+        ("coded", "3.1"),
+        ("nothing", "3.2"),
+        ("duplicate", "4.1"),
+    ]
+    assert "<mark>forty</mark> barges &lt;in&gt; fog" in page
+    assert "Harbour &lt;news&gt;" in page
+    for said in ("For private use", "hedged: “it is said”", "40 barges", "<em>implied</em>"):
+        assert said in page
+    assert '<li id="quantities--barges">barges: <a href="#s2.1">' in page
+
+
+def test_the_page_is_made_of_whatever_tables_are_given(tables: Tables) -> None:
+    own = [row for row in tables["sentences"] if row["source"] == "st-2015"]
+    held = {locator_of(row): Sentence("exact", "mine.txt", "Words of ours.") for row in own}
+    tables["evidence"] = []
+    page = reading_page(
+        "st-2015", Contract.installed(), tables, held | {locator_of(own[0]): NO_COPY}
+    )
+    assert page.count("Words of ours.") == len(own) - 1
+    assert "0 rows. 1 cannot be shown." in page
+    assert "your folder holds no copy of this sentence" in page
+
+
+@pytest.mark.parametrize("place", ["page.html", "data/page.html"])
+def test_no_page_is_written_into_the_project(harbour: Tables, tmp_path: Path, place: str) -> None:
+    with pytest.raises(ValueError, match="is inside the project"):
+        read("harbour-2020", texts=tmp_path / "copies", to=root() / place)
+    checkout = tmp_path / "checkout"
+    (checkout / "data").mkdir(parents=True)
+    (checkout / "pyproject.toml").write_text('[project]\nname = "dprk-engagement"\n', "utf-8")
+    with pytest.raises(ValueError, match="is inside the project"):
+        read("harbour-2020", texts=tmp_path / "copies", to=checkout / place)
+    assert not list(checkout.rglob("*.html"))
+
+
+def test_only_a_former_page_is_replaced(harbour: Tables, tmp_path: Path) -> None:
+    texts, copy = tmp_path / "copies", tmp_path / "copies" / "mine.txt"
+    with pytest.raises(ValueError, match="is no reading page: name a new one"):
+        read("harbour-2020", texts=texts, to=copy)
+    assert copy.read_text(encoding="utf-8") == TEXT
+    (tmp_path / "link.html").symlink_to(copy)
+    with pytest.raises(ValueError, match="is no plain file"):
+        read("harbour-2020", texts=texts, to=tmp_path / "link.html")
+    page = tmp_path / "page.html"
+    assert read("harbour-2020", texts=texts, to=page) == page
+    assert read("harbour-2020", texts=texts, to=page) == page
+
+
+def test_without_a_place_the_page_is_where_nobody_else_reads(
+    harbour: Tables, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr("webbrowser.open", opened.append)
+    file = read("harbour-2020", texts=tmp_path / "copies", open=True)
+    assert opened == [file.as_uri()]
+    assert file.parent.stat().st_mode & 0o077 == 0
+    shutil.rmtree(file.parent)
+
+
+def test_a_wrong_document_or_a_folder_without_it_is_told(harbour: Tables, tmp_path: Path) -> None:
+    with pytest.raises(UnknownName, match="Did you mean 'harbour-2020'"):
+        read("harbor-2020", texts=tmp_path / "copies")
+    (tmp_path / "copies" / "mine.txt").unlink()
+    with pytest.raises(FileNotFoundError, match="holds no copy of harbour-2020"):
+        read("harbour-2020", texts=tmp_path / "copies")
+
+
+def test_the_shell_does_the_same(harbour: Tables, tmp_path: Path) -> None:
+    texts, page = str(tmp_path / "copies"), str(tmp_path / "page.html")
+    told = CliRunner().invoke(commands, ["read", "harbour-2020", "--texts", texts, "--to", page])
+    assert (told.exit_code, told.stdout) == (0, f"{page}\n")
+    told = CliRunner().invoke(commands, ["sentences", "quantities", "barges", "--texts", texts])
+    assert told.stdout.count("at six.") == 2
+    told = CliRunner().invoke(commands, ["sentences", "quantities", "--json", "--texts", texts])
+    assert '"locator": "harbour-2020 §3.1"' in told.stdout

@@ -1,0 +1,110 @@
+"""What editors and notebooks know of the package: names, signatures, help and pages."""
+
+from __future__ import annotations
+
+import json
+import pydoc
+import subprocess
+import sys
+import sysconfig
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import jedi  # type: ignore[import-untyped]
+import pytest
+from IPython.core.completer import provisionalcompleter
+from IPython.core.interactiveshell import InteractiveShell
+
+import dprk_engagement
+from dprk_engagement import explain, load, notebook, validate, verify
+
+NAMES = set(dprk_engagement.__all__)
+ROOT = Path(__file__).resolve().parents[2]
+PROJECT = jedi.Project(ROOT, sys_path=[str(ROOT / "src"), *sys.path])
+
+
+def script(text: str) -> Any:
+    """Return what jedi makes of a program that ends in ``text``, the name of the package before."""
+    return jedi.Script(f"import dprk_engagement as dprk\ndprk.{text}", project=PROJECT)
+
+
+def test_jedi_completes_every_public_name_and_knows_what_it_returns() -> None:
+    assert {found.name for found in script("").complete()} >= NAMES
+    for call, attribute in [
+        ('load("meetings")', "groupby"),
+        ('explain("meetings", "arf-2017")', "parts"),
+        ('describe("meetings")', "fields"),
+        ("validate()", "problems"),
+        ('verify("copies")', "documents"),
+    ]:
+        found = script(f"{call}.").complete()
+        assert attribute in {one.name for one in found}, call
+
+
+@pytest.mark.parametrize(
+    ("name", "parameter"), [("load", "version"), ("changes", "since"), ("cite", "style")]
+)
+def test_jedi_shows_signatures_with_their_types(name: str, parameter: str) -> None:
+    for signature in script(f"{name}(").get_signatures():
+        assert f"{parameter}: " in signature.to_string()
+
+
+def test_ipython_completes_every_public_name_and_no_module() -> None:
+    shell: Any = InteractiveShell()  # type: ignore[no-untyped-call]
+    shell.push({"dprk": dprk_engagement})
+    with provisionalcompleter():
+        found = [one.text for one in shell.Completer.completions("dprk.", len("dprk."))]
+    assert {name.removeprefix(".") for name in found if not name.startswith("__")} == NAMES
+
+
+def test_pyright_knows_every_public_name_and_its_type(tmp_path: Path) -> None:
+    lines = [f"reveal_type(dprk_engagement.{name})" for name in sorted(NAMES)]
+    program = tmp_path / "program.py"
+    program.write_text("\n".join(["import dprk_engagement", *lines, ""]), encoding="utf-8")
+    pyright = Path(sysconfig.get_path("scripts")) / "basedpyright"
+    python = Path(sysconfig.get_path("scripts")) / "python"
+    told = subprocess.run(
+        [pyright, "--outputjson", "--pythonpath", python, program],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+    )
+    messages = [found["message"] for found in json.loads(told.stdout)["generalDiagnostics"]]
+    for name in NAMES:
+        (revealed,) = (text for text in messages if f'"dprk_engagement.{name}" is' in text)
+        assert 'is "Unknown"' not in revealed
+
+
+def test_help_names_every_function_before_any_module() -> None:
+    page = pydoc.plain(pydoc.render_doc(dprk_engagement))
+    first = page.partition("PACKAGE CONTENTS")[0]
+    assert [name for name in NAMES if f" {name}" not in first] == []
+
+
+# Pages
+
+
+def test_an_address_is_a_link_without_the_sign_behind_it() -> None:
+    shown = notebook.linked('See (https://a.example/b?c=1&d=2), <or> "http://e.example/f".')
+    assert '<a href="https://a.example/b?c=1&amp;d=2">https://a.example/b?c=1&amp;d=2</a>)' in shown
+    assert '<a href="http://e.example/f">http://e.example/f</a>&quot;.' in shown
+    assert "&lt;or&gt;" in shown
+
+
+def test_every_address_of_the_public_record_is_a_link_of_its_explanation() -> None:
+    found = load("corroborations").drop_duplicates(["table", "row"]).head(12)
+    for table, row in zip(found["table"], found["row"], strict=True):
+        explanation = explain(table, row)
+        for one in explanation.corroborations:
+            assert f'<a href="{escape(one.url)}">' in explanation._repr_html_(), one.url
+
+
+def test_what_was_checked_is_a_table_in_a_notebook(tmp_path: Path) -> None:
+    assert "nothing is wrong" in validate(None, "ties")._repr_html_()
+    row = {**dprk_engagement.files.cells("ties")[0], "kind": "<b>"}
+    page = validate([row], "ties")._repr_html_()
+    assert page.startswith("<table>")
+    assert "&lt;b&gt;" in page
+    page = verify(tmp_path)._repr_html_()
+    assert page.count("<tr>") == 2 + len(load("sources"))
