@@ -14,7 +14,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
 class DatasetHook(BuildHookInterface[Any]):
-    """Copies the tables, the descriptor and the rendered report, and nothing stale beside them."""
+    """Copies tables, descriptor, story and ledger, and nothing stale beside them."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         if version != "standard":
@@ -27,8 +27,9 @@ class DatasetHook(BuildHookInterface[Any]):
         compact = json.dumps(package, ensure_ascii=False, separators=(",", ":"))
         descriptor.write_bytes(compact.encode())
         files = {file: file.relative_to(root) for file in root.glob("data/*.csv")}
-        # The codebook as a page is 110 kB that `codebook()` and `describe()` say as well.
-        files[root / "reports/engagement.html"] = Path("reports/engagement.html")
+        # The codebook and the guide as pages are 200 kB that `codebook()` and `help` say as well.
+        for page in ("reports/engagement.html", "reports/evidence.html"):
+            files[root / page] = Path(page)
         files[descriptor] = Path(descriptor.name)
         build_data["force_include"] |= {
             str(file): f"dprk_engagement/dataset/{place.as_posix()}"

@@ -31,8 +31,8 @@ def colophon() -> Markdown:
         f"Version {escape(str(described['version']))}; {cells}; data digest `{digest()}` (SHA-256 "
         "of the resources' digests in the data package). Data under "
         f"[{escape(licences[0]['title'])}]({licences[0]['path']}), code under the MIT licence. "
-        "Drawn with Vega-Lite, set in Inter, searched with DataTables; the same source and data give "
-        "the same file, byte for byte."
+        "Drawn with Vega-Lite, set in Inter, searched with DataTables; the same source and data "
+        "give the same file, byte for byte."
     )
 
 

@@ -3,9 +3,10 @@
 import inspect
 import re
 
+from pdoc.docstrings import convert
+
 import dprk_engagement as dprk
 from display import Markdown
-from pdoc.docstrings import convert
 
 
 def chapters() -> Markdown:

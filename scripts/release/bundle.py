@@ -24,10 +24,11 @@ _KEPT = (
     "docs/VERSIONS.md",
     "croissant.json",
     "datapackage.json",
-    "reports/codebook.html",
-    "reports/codebook.pdf",
-    "reports/engagement.html",
-    "reports/engagement.pdf",
+    *(
+        f"reports/{page}.{kind}"
+        for page in ("index", "engagement", "evidence", "codebook", "guide", "reference")
+        for kind in ("html", "pdf")
+    ),
 )
 # The formats in it, with the name of the file, or of the folder of a file for every table.
 _MADE: dict[Format, str] = {

@@ -22,9 +22,11 @@ other file.
 
 Start here
 ----------
-reports/engagement.html  What the documents say, in charts and words. Open it in a browser.
-                         The PDF beside it is the same.
-reports/codebook.html    What every table, field and word of a vocabulary means. Also as PDF.
+reports/index.html       The way to every page. Open it in a browser; a PDF stands beside each.
+reports/engagement.html  The story: what the documents say, in words and charts.
+reports/evidence.html    The ledger: a card for every row, with the place of its sentence.
+reports/codebook.html    What every table, column and word of a vocabulary means.
+reports/guide.html       How to use the data, in executed examples.
 CHANGELOG.md             What is new in this version, in words; data/changes.csv says it row by
                          row, with reasons. docs/VERSIONS.md says what a version number promises.
 

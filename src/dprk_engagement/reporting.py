@@ -22,7 +22,8 @@ def report(
     Parameters
     ----------
     name
-        ``"engagement"``, the report, or ``"codebook"``.
+        ``"engagement"``, the story; ``"evidence"``, the ledger; in a checkout or a release also
+        ``"codebook"``, ``"guide"``, ``"reference"`` and ``"index"``.
     format
         ``"html"`` or ``"pdf"``.
     open
