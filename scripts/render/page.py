@@ -76,6 +76,7 @@ def finish(converted: str, document: Document, styles: list[Path]) -> str:
 
 def _tidy(page: str) -> str:
     """Tables in regions that scroll, anchors, and no style attributes: the policy forbids them."""
+    page = re.sub(r'(role="doc-endnotes">)\s*<hr />', r"\1<h2>Footnotes</h2>", page)
     page = re.sub(r"<colgroup>.*?</colgroup>|<col [^>]*/?>", "", page, flags=re.DOTALL)
     page = re.sub(r' style="text-align: (right|left|center);?"', r' class="\1"', page)
     page = re.sub(r'<table style="[^"]*"', "<table", page)
