@@ -34,3 +34,11 @@ def run_python(program: str) -> str:
     program = f"import sys; sys.path[:] = {sys.path!r}; {program}"
     command = [sys.executable, "-c", program]
     return subprocess.run(command, capture_output=True, check=True, text=True).stdout
+
+
+def kept(folder: Path) -> dict[str, bytes | None]:
+    """Return the files of a folder with what they hold; a folder holds None."""
+    return {
+        str(file.relative_to(folder)): file.read_bytes() if file.is_file() else None
+        for file in sorted(folder.rglob("*"))
+    }

@@ -152,6 +152,19 @@ def read_plain_span(expression: str) -> Span:
     return span
 
 
+def read_days(expression: str) -> Span:
+    """Return the days of a day, month, year or range that is asked for, so not about a date.
+
+    Raises
+    ------
+    Refused
+        It is something else.
+    """
+    if "~" in expression or "X" in expression:
+        raise _no_plain_date(expression)
+    return read_plain_span(expression)
+
+
 def _bound(end: str, *, last: bool) -> str:
     match = _END.fullmatch(end)
     if end == "..":

@@ -1,15 +1,12 @@
-"""Tables in the formats of other programs: what comes back, and what is refused."""
+"""Tables in the formats of other programs: what comes back."""
 
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import sqlite3
 from contextlib import closing
 from datetime import date, datetime
-from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 import openpyxl
@@ -19,7 +16,7 @@ import pytest
 
 import dprk_engagement as dprk
 from dprk_engagement import descriptor, files, loading
-from dprk_engagement.contract import TableName, UnknownTable, root, schema, table_names
+from dprk_engagement.contract import TableName, root, schema, table_names
 from dprk_engagement.exporting import writing
 from dprk_engagement.exporting.formats import FORMATS, MADE, Format, about
 from dprk_engagement.exporting.stata import variable_name
@@ -34,14 +31,13 @@ from dprk_engagement.exporting.writing import (
 from dprk_engagement.files import cells, path
 from dprk_engagement.loading import load
 from dprk_engagement.reading import READERS, records
+from tests.helpers import kept
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from pathlib import Path
 
 # All but the longest, which is of text alone as many others are.
 TABLES = [name for name in table_names() if name != "changes"]
-one = partial(export_table, "visits", "csv")
-every = partial(export_all, "csv")
 
 # Sorts of cell that the committed tables may lose one day: both gaps in a column of every
 # type, days before each program's first, and text that a spreadsheet would compute.
@@ -74,16 +70,6 @@ def odd(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def types(name: str) -> dict[str, str]:
     return {field["name"]: field["type"] for field in schema(name)["fields"]}
-
-
-def kept(folder: Path) -> dict[str, bytes | None]:
-    return {
-        str(file.relative_to(folder)): file.read_bytes() if file.is_file() else None
-        for file in sorted(folder.rglob("*"))
-    }
-
-
-# What comes back
 
 
 def test_csv_is_the_file_of_the_package(tmp_path: Path) -> None:
@@ -316,109 +302,3 @@ def test_several_tables_are_sheets_or_files_and_one_is_text(
     for tables, kind in (("visits", "xlsx"), (None, "csv")):
         with pytest.raises(ValueError, match=r"standard output|name a folder"):
             dprk.export("-", cast("Any", tables), cast("Format", kind))
-
-
-# What is refused
-
-
-def test_a_pipe_and_a_device_are_never_replaced(tmp_path: Path) -> None:
-    os.mkfifo(tmp_path / "pipe")
-    for target in (tmp_path / "pipe", Path("/dev/null")):
-        with pytest.raises(TargetRefused, match="is a device or a pipe"):
-            dprk.export(target, "visits", "csv", force=True)
-        assert target.exists()
-        assert not target.is_file()
-
-
-def test_a_file_that_is_there_is_left_as_it_is(tmp_path: Path) -> None:
-    (tmp_path / "mine").write_text("mine")
-    with pytest.raises(TargetRefused, match=r"mine: is there already .* --force \(force=True\)"):
-        export_table("visits", "csv", tmp_path / "mine")
-    assert kept(tmp_path) == {"mine": b"mine"}
-    export_table("visits", "csv", tmp_path / "mine", force=True)
-    assert kept(tmp_path) == {"mine": path("visits").read_bytes()}
-
-
-@pytest.mark.parametrize("target", [".", "link", "folder/"])
-def test_a_folder_that_is_there_is_filled_and_its_other_files_left_alone(
-    target: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (tmp_path / "folder").mkdir()
-    (tmp_path / "link").symlink_to("folder")
-    monkeypatch.chdir(tmp_path)
-    Path(target, "mine.csv").write_text("mine")
-    Path(target, "visits.csv").write_text("old")
-    export_all("csv", target, force=True)
-    names = {f"{name}.csv" for name in table_names()}
-    assert {file.name for file in Path(target).glob("*.csv")} == {"mine.csv", *names}
-    assert not list(Path(target).glob(".*"))
-    assert Path(target, "mine.csv").read_text() == "mine"
-    assert Path(target, "visits.csv").read_bytes() == path("visits").read_bytes()
-
-
-@pytest.mark.parametrize(
-    ("call", "target", "message"),
-    [
-        (one, "", r"is a folder: name a file in it, .*visits\.csv"),
-        (one, "absent/visits.csv", "absent: there is no such folder: make it first"),
-        (one, "file/visits.csv", "file: there is no such folder: make it first"),
-        (partial(export_all, "sqlite"), "", r"is a folder: name a file, .*\.sqlite"),
-        (every, "file", "is a file: name a folder for the tables"),
-        (every, "folder", r"visits\.csv: is a folder: move it away"),
-    ],
-)
-def test_a_target_of_the_wrong_kind_is_refused_even_by_force(
-    call: Callable[..., None], target: str, message: str, tmp_path: Path
-) -> None:
-    (tmp_path / "file").write_bytes(b"mine")
-    (tmp_path / "folder" / "visits.csv").mkdir(parents=True)
-    before = kept(tmp_path)
-    with pytest.raises(TargetRefused, match=message):
-        call(tmp_path / target, force=True)
-    assert kept(tmp_path) == before
-
-
-def test_a_link_that_leads_nowhere_is_something_that_is_there(tmp_path: Path) -> None:
-    (tmp_path / "link").symlink_to(tmp_path / "nowhere")
-    for force in (False, True):
-        with pytest.raises(TargetRefused, match=r"is a link to .*nowhere"):
-            one(tmp_path / "link", force=force)
-    assert not (tmp_path / "nowhere").exists()
-
-
-@pytest.mark.parametrize("step", ["write_bytes", "replace"])
-@pytest.mark.parametrize(("call", "target"), [(one, "mine"), (every, "all")])
-def test_a_disk_that_is_full_leaves_nothing_half_written(
-    call: Callable[..., None],
-    target: str,
-    step: str,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    def full(*arguments: object) -> None:
-        raise OSError(28, "No space left on device")
-
-    (tmp_path / "mine").write_text("mine")
-    monkeypatch.setattr(Path, step, full)
-    with pytest.raises(
-        TargetRefused, match=r"was not written \(.* No space left on device\): make"
-    ):
-        call(tmp_path / target, force=True)
-    assert kept(tmp_path) == {"mine": b"mine"}
-
-
-@pytest.mark.parametrize(
-    ("call", "message"),
-    [
-        (partial(export_all, "xls"), r"format='xls': .* Did you mean 'xlsx'"),  # type: ignore[arg-type]
-        (partial(export_table, "visits", "xls"), "Did you mean 'xlsx'"),  # type: ignore[arg-type]
-        (partial(export_table, "visit", "csv"), "Did you mean 'visits'"),  # type: ignore[arg-type]
-        (partial(export_table, "visits", "sqlite"), "sqlite holds every table"),
-    ],
-)
-def test_a_name_that_is_none_is_refused(
-    call: Callable[[Path], None], message: str, tmp_path: Path
-) -> None:
-    with pytest.raises((ValueError, UnknownTable), match=message):
-        call(tmp_path / "all")
-    assert kept(tmp_path) == {}

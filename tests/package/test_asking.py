@@ -122,6 +122,8 @@ def test_a_day_month_or_year_leaves_only_what_its_dates_allow() -> None:
     assert {"usa-prk-singapore-2018", "mys-prk-2018"} & set(rows["id"])
     with pytest.raises(ValueError, match="write 2018-06-12, 2018-06, 2018"):
         about("PRK", on="June")
+    with pytest.raises(ValueError, match="no day, month or year"):
+        about("PRK", on="2018~")
 
 
 def test_a_search_ignores_case_and_accents_and_wants_every_word() -> None:

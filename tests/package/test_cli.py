@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from click.shell_completion import ShellComplete
 from click.testing import CliRunner, Result
 
 from dprk_engagement import __version__, about, citing, cli, explaining, search, versions, views
@@ -23,9 +19,6 @@ from dprk_engagement.files import cells, path
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-
-MODULE = (sys.executable, "-m", "dprk_engagement")
-ENVIRONMENT = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "PYTHONIOENCODING": "ascii"}
 
 
 def run(*arguments: object) -> Result:
@@ -45,29 +38,6 @@ def refused(*arguments: object, code: int = 2) -> str:
     assert result.stdout == ""
     assert "Traceback" not in result.stderr
     return " ".join(result.stderr.split())
-
-
-def process(*command: str, **settings: str) -> subprocess.CompletedProcess[str]:
-    environment = {**ENVIRONMENT, **settings}
-    return subprocess.run(command, env=environment, capture_output=True, encoding="utf-8")
-
-
-def on_a_terminal(columns: int, *arguments: str) -> list[str]:
-    """Return the lines that a terminal of so many columns shows."""
-    pty = pytest.importorskip("pty", reason="Windows has other terminals")
-    ours, theirs = pty.openpty()
-    environment = {**ENVIRONMENT, "COLUMNS": str(columns)}
-    finished = subprocess.run([*MODULE, *arguments], env=environment, stdout=theirs, stderr=theirs)
-    os.close(theirs)
-    with os.fdopen(ours, "rb", buffering=0) as terminal:
-        text = b""
-        while True:
-            try:
-                text += terminal.read(1 << 16)
-            except OSError:  # Nothing is left.
-                break
-    assert finished.returncode == 0, text
-    return text.decode().splitlines()
 
 
 def row_of(text: str, first: str) -> list[str]:
@@ -143,16 +113,6 @@ def test_what_bears_on_a_name_and_what_holds_a_word_are_those_of_python() -> Non
     )
     found = json.loads(printed("search", "regional", "forum", "--json"))
     assert found == search("Regional Forum").to_dict("records")
-
-
-@pytest.mark.parametrize("columns", [20, 132])
-def test_a_table_fits_the_terminal_and_names_what_it_leaves_out(columns: int) -> None:
-    header, *lines, below = on_a_terminal(columns, "show", "statements", "--limit", "5")
-    assert all(len(line) <= columns for line in (header, *lines))
-    assert below.startswith("not shown: ")
-    left_out = below.removeprefix("not shown: ").partition(";")[0].split(", ")
-    assert sorted(header.split() + left_out) == sorted(cells("statements")[0])
-    assert columns == 20 or "gist" in header
 
 
 def test_an_explanation_is_that_of_python() -> None:
@@ -279,6 +239,7 @@ REFUSALS: Sequence[tuple[tuple[str, ...], str]] = (
     (("show", "visits", "--where", "place"), "write FIELD=VALUE"),
     (("show", "meetings", "--where", "status=heldd"), "Did you mean 'held'? Its terms are held,"),
     (("show", "meetings", "--where", "kind>forum"), "> takes a date or number"),
+    (("show", "meetings", "--where", "date>=2018~"), "no day, month or year"),
     (("show", "places", "--where", "latitude<north"), "latitude: 'north' is no number"),
     (("show", "timelines"), "Did you mean 'timeline'?"),
     (("about", "Malasia"), "Did you mean 'MYS' (Malaysia)"),
@@ -345,7 +306,7 @@ def test_a_missing_extra_is_named_with_the_line_that_installs_it(
         assert not list(tmp_path.iterdir())
 
 
-# As a process
+# Help
 
 
 def test_every_command_has_help_that_fits_a_terminal() -> None:
@@ -361,79 +322,3 @@ def test_the_program_tells_its_version_its_exit_codes_and_completion() -> None:
     assert all(f"  {code}  " in text for code in (0, 1, 2))
     for shell in ("bash", "zsh", "fish"):
         assert f"_DPRK_ENGAGEMENT_COMPLETE={shell}_source dprk-engagement" in text
-
-
-def test_words_are_completed(monkeypatch: pytest.MonkeyPatch) -> None:
-    complete = ShellComplete(cli.commands, {}, "dprk-engagement", "_COMPLETE").get_completions
-    show = ["show", "meetings", "--where"]
-    for typed, begun, completions in (
-        ([], "sho", ["show"]),
-        (["show"], "over", ["overtures"]),
-        (["show"], "timel", ["timeline", "timeline_corroborated"]),
-        (show, "sta", ["status="]),
-        (show, "status=held,pla", ["status=held,planned"]),
-        (["explain", "countries"], "SG", ["SGP"]),
-        (["explain", "countries", "SGP"], "printed", ["printed_names"]),
-        (["explain", "nothing"], "S", []),
-    ):
-        monkeypatch.setenv("COMP_WORDS", " ".join(["dprk-engagement", *typed, begun]))
-        assert [item.value for item in complete(typed, begun)] == completions
-    script = process(*MODULE, _DPRK_ENGAGEMENT_COMPLETE="bash_source").stdout
-    assert "_DPRK_ENGAGEMENT_COMPLETE=bash_complete" in script
-
-
-def test_letters_of_any_alphabet_are_printed_whatever_the_locale() -> None:
-    finished = process(*MODULE, "show", "people", LC_ALL="C")
-    assert finished.returncode == 0
-    assert finished.stdout == printed("show", "people")
-
-
-def test_a_reader_that_stops_early_ends_the_program_quietly() -> None:
-    writer = subprocess.Popen(
-        [*MODULE, "show", "evidence"],
-        env=ENVIRONMENT,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-    )
-    assert writer.stdout is not None
-    assert writer.stderr is not None
-    writer.stdout.readline()
-    writer.stdout.close()
-    assert writer.stderr.read() == b""
-    writer.stderr.close()
-    writer.wait()
-
-
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="Linux has a device that is full")
-def test_an_output_that_is_full_is_told_in_a_line() -> None:
-    with Path("/dev/full").open("w") as full:
-        finished = subprocess.run(
-            [*MODULE, "list"], env=ENVIRONMENT, stdout=full, stderr=subprocess.PIPE, text=True
-        )
-    assert finished.returncode != 0
-    assert "Traceback" not in finished.stderr
-    assert "No space left on device" in finished.stderr
-
-
-@pytest.mark.parametrize("call", [["--help"], ["show", "evidence", "--json"]])
-def test_nothing_slow_is_imported_at_the_start(call: list[str]) -> None:
-    program = (
-        f"import sys; from dprk_engagement.__main__ import main; sys.argv[1:] = {call!r}\n"
-        "try: main()\n"
-        "finally: print(*sys.modules, file=sys.stderr)"
-    )
-    finished = process(sys.executable, "-c", program)
-    assert finished.returncode == 0
-    assert {"pandas", "numpy", "pyarrow", "polars", "asyncio"}.isdisjoint(finished.stderr.split())
-
-
-def test_without_its_extra_the_command_says_how_to_install_it() -> None:
-    program = (
-        "import sys; sys.modules['click'] = None; sys.argv[1:] = ['list']\n"
-        "from dprk_engagement.__main__ import main; sys.exit(main())"
-    )
-    finished = process(sys.executable, "-c", program)
-    assert (finished.returncode, finished.stdout) == (2, "")
-    assert finished.stderr == (
-        'dprk-engagement: click is not installed: pip install "dprk-engagement[cli]"\n'
-    )

@@ -213,11 +213,8 @@ class Seen(HTMLParser):
         self.text.append(data)
 
 
-def test_markup_in_a_cell_is_shown_as_text_in_a_table_and_in_a_sentence(
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    display.table(pd.DataFrame({"cell": MARKUP}))
-    printed = capsys.readouterr().out
+def test_markup_in_a_cell_is_shown_as_text_in_a_table_and_in_a_sentence() -> None:
+    printed = display.table(pd.DataFrame({"cell": MARKUP})) + "\n"
     printed += "\n".join(f"x {display.escape(text)} y\n" for text in MARKUP)
     page = pypandoc.convert_text(printed, "html", "markdown", extra_args=["--wrap=none"])
     seen = Seen(page)

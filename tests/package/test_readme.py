@@ -55,28 +55,15 @@ def test_the_citation_names_makers_and_title_and_leaves_version_and_day_to_the_p
 
 
 def test_the_snippets_run_in_order(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert README.count("```python") >= 4
-    # What is the reader's own is the one thing a snippet names that is not here.
+    assert README.count("```python") >= 2
     program = snippets("python").replace('"my_meetings.csv"', 'dprk.path("meetings")')
-    names: dict[str, object] = {"panel": pd.DataFrame({"ccode": [731], "year": [2018]})}
+    names: dict[str, object] = {}
     opened: list[str] = []
     monkeypatch.setattr("webbrowser.open", opened.append)
     with contextlib.redirect_stdout(io.StringIO()) as printed:
         exec(program, names)  # noqa: S102
     assert "ewc-2019 §15.4" in printed.getvalue()
     assert len(opened) == 1
-
-
-def test_the_join_finds_the_visits_of_a_country_in_a_year() -> None:
-    *_, join = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
-    *given, merged = join.strip().splitlines()
-    panel = pd.DataFrame({"ccode": [731], "year": [2018], "measured": [1.0]})
-    names: dict[str, object] = {"dprk": dprk, "panel": panel}
-    exec("\n".join([*given, f"found = {merged}"]), names)  # noqa: S102
-    found = names["found"]
-    assert isinstance(found, pd.DataFrame)
-    assert set(found.loc[found["measured"] == 1, "country"]) == {"PRK"}
-    assert len(found) == len(dprk.load("visits"))
 
 
 @pytest.mark.slow

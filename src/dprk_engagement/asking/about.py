@@ -12,7 +12,7 @@ from dprk_engagement.asking.members import lasted, memberships
 from dprk_engagement.asking.naming import GROUPS, Thing, folded, group_names, ids_named, meant
 from dprk_engagement.asking.pages import head, lines
 from dprk_engagement.contract import GAPS, Contract
-from dprk_engagement.dates import read_plain_span
+from dprk_engagement.dates import read_days
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -113,7 +113,7 @@ def about(what: str, on: str | None = None) -> About:
               date ...
     """
     thing, *others = meant(what)
-    return About(thing, others, read_plain_span(on) if on else None)
+    return About(thing, others, read_days(on) if on else None)
 
 
 def _in_order(row: Cells) -> tuple[str, str, str, str]:

@@ -6,7 +6,7 @@ from functools import cache
 
 from dprk_engagement.asking.naming import GROUPS, group_names
 from dprk_engagement.contract import GAPS
-from dprk_engagement.dates import OPEN, UNKNOWN, read_plain_span
+from dprk_engagement.dates import OPEN, UNKNOWN, read_days
 from dprk_engagement.errors import UnknownName, nearest
 from dprk_engagement.files import cells
 
@@ -46,7 +46,7 @@ def members(group: str, on: str | None = None) -> tuple[str, ...]:
     rows = [row for row in cells(GROUPS) if row["group"] == group]
     if on is None:
         return tuple(sorted(row["country"] for row in rows if row["member_until"] == OPEN))
-    span = read_plain_span(on)
+    span = read_days(on)
     for row in rows:
         if lasted(row, *span) is None:
             days = (("from", row["member_from"]), ("until", row["member_until"]))

@@ -12,7 +12,7 @@ from click.shell_completion import split_arg_string
 
 from dprk_engagement.cli.common import starting, table_or_view
 from dprk_engagement.contract import GAPS, Contract
-from dprk_engagement.dates import read_plain_span
+from dprk_engagement.dates import read_days
 from dprk_engagement.errors import UnknownName, nearest
 from dprk_engagement.exporting.views import VIEWS
 
@@ -122,7 +122,7 @@ def _span(table: Table, field: str, value: str) -> tuple[Bound, Bound] | None:
     begin, dots, end = value.partition("..")
     ends = (begin, end if dots else begin)
     if not number:
-        return read_plain_span("/".join(end or ".." for end in ends))
+        return read_days("/".join(end or ".." for end in ends))
     try:
         first, last = (float(end) if end else None for end in ends)
     except ValueError:
