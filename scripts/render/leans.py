@@ -16,7 +16,6 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-from scripts.render.features import attributes
 from scripts.render.source import Document, DocumentError, Text
 
 LINK = re.compile(r"\]\(evidence\.html#([a-z_]+)\.([\w.-]+)\)(?:\{([^}]*)\})?")
@@ -57,7 +56,7 @@ def _claims(text: str, first: int, data: Path) -> Iterator[tuple[int, str]]:
         if id_ not in rows:
             yield line, f"{table} has no row {id_}; rewrite the sentence, or correct the link"
             continue
-        found = attributes(leans or "") or []
+        found = re.findall(r'([\w-]+)="([^"]*)"', leans or "")
         if not found:
             yield line, f'it leans on no field of {id_}; add {{field="value"}} to its link'
         for field, value in found:
