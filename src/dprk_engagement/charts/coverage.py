@@ -24,7 +24,7 @@ from dprk_engagement.loading import load
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-LINE = 40
+LINE = 36
 
 
 def coverage(rows: pd.DataFrame | None = None, width: int = 680) -> Drawing:
