@@ -102,7 +102,7 @@ def renewed(tables: Tables, contract: Contract) -> Tables:
 
 def with_ids(tables: Tables, contract: Contract) -> Tables:
     """Return ``tables`` with the ids of places, countries and bodies where their names stand."""
-    sides = ("countries", "organizations")
+    sides: tuple[str, ...] = ("countries", "organizations")
     for name in tables.keys() & {*contract}:
         table = contract[name]
         named = {field: sides for field, told in table.fields.items() if told.get("actor")}
