@@ -6,7 +6,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
 Row = dict[str, Any]
 
@@ -33,6 +33,17 @@ WORDS = {
     "not_reported": "no answer reported",
 }
 """Terms that read better otherwise than with their underscores taken out."""
+
+OWN_WORDS = (
+    *("summary", "gist", "substance", "terms", "activity", "purpose", "subject", "question"),
+    *("title", "name"),
+)
+"""Where a table says in our own words what its row is, the fullest first."""
+
+
+def own_words(cells: Mapping[str, str]) -> str:
+    """Return what a row, with its cells as filed, says in our own words; "" for nothing."""
+    return next((cells[name] for name in OWN_WORDS if cells.get(name, "") not in ("", "?")), "")
 
 
 @cache
@@ -72,11 +83,8 @@ def label(table: str, row: Row) -> str:
     """
     if table in _LABELS:
         return _LABELS[table](row)
-    return str(
-        next(
-            (row[key] for key in ("name", "summary", "subject", "title", "id") if row.get(key)), ""
-        )
-    )
+    named = ("name", "summary", "subject", "title", "id")
+    return str(next((row[key] for key in named if row.get(key)), ""))
 
 
 def at(row: Row) -> str:

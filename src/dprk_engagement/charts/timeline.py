@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import altair as alt
 import pandas as pd
@@ -155,7 +155,7 @@ def _marks(base: Drawing) -> Sequence[Drawing]:
     )
 
 
-def _shape(**legend: int) -> alt.Shape:
+def _shape(**legend: Any) -> alt.Shape:
     """Return the shape that says how an act is known, with its legend."""
     return alt.Shape(
         "known:N",

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from dprk_engagement.contract import root
 from dprk_engagement.documents.canonical import CanonicalText, SourceError, digest, read_document
-from dprk_engagement.documents.index import index_sentences, read_index_tables
+from dprk_engagement.documents.index import index_sentences
+from dprk_engagement.files import cells
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -66,15 +66,9 @@ class Sentence(NamedTuple):
 def read_sentences(
     texts: str | PathLike[str], wanted: Collection[Locator]
 ) -> dict[Locator, Sentence]:
-    """Return the ``wanted`` sentences as the copies in the folder ``texts`` hold them.
-
-    Raises
-    ------
-    OSError
-        ``texts`` is no folder, or may not be listed.
-    """
-    sources, sentences, _ = read_index_tables(root() / "data")
-    index = index_sentences(sources, sentences)
+    """Return the ``wanted`` sentences as the copies in the folder ``texts`` hold them."""
+    sources = cells("sources")
+    index = index_sentences(sources, cells("sentences"))
     copies, _ = read_copies(Path(texts))
     recognised = recognise(sources, index, copies)
     found: dict[Locator, Sentence] = {}
@@ -85,13 +79,7 @@ def read_sentences(
 
 
 def read_copies(folder: Path) -> tuple[list[Copy], list[UnusedFile]]:
-    """Return the files of ``folder`` that can be read as documents, and the others.
-
-    Raises
-    ------
-    OSError
-        ``folder`` is no folder, or may not be listed; the message says what to do.
-    """
+    """Return the files of ``folder`` that can be read as documents, and the others."""
     if not folder.is_dir():
         raise NotADirectoryError(f"{folder}: not a folder: name the one that holds your copies")
     try:

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 
 from dprk_engagement.contract import GAPS, Contract, root, table_names
 from dprk_engagement.documents.copies import read_sentences
-from dprk_engagement.documents.sentences import locator_of, speaker_names
+from dprk_engagement.documents.locators import locator_of
+from dprk_engagement.documents.sentences import speaker_names
 from dprk_engagement.errors import UnknownName, nearest
 from dprk_engagement.scoring.matching import COMPUTED
 from dprk_engagement.whole_files import write_whole

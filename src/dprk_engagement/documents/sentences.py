@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from dprk_engagement.contract import GAPS
 from dprk_engagement.documents.copies import read_sentences
-from dprk_engagement.documents.locators import Locator
+from dprk_engagement.documents.locators import locator_of
 from dprk_engagement.files import cells
 from dprk_engagement.row_keys import row_keys
 
@@ -86,11 +86,6 @@ def sentences(rows: Any, *, texts: str | PathLike[str]) -> pd.DataFrame:
             )
         )
     return pd.DataFrame(lines, columns=list(COLUMNS), dtype="string")
-
-
-def locator_of(row: Mapping[str, str]) -> Locator:
-    """Return the locator of a row of ``evidence`` or ``sentences``."""
-    return Locator(row["source"], int(row["paragraph"]), int(row["sentence"]))
 
 
 def speaker_names(*tables: Iterable[Mapping[str, str]]) -> dict[str, str]:
