@@ -20,7 +20,7 @@ from scripts.build import index_source
 from tests.helpers import write_rows
 
 if TYPE_CHECKING:
-    from dprk_engagement.documents.index import Row
+    from dprk_engagement.documents.copies import Row
     from dprk_engagement.documents.verification import Verification
 
 POST = json.dumps(

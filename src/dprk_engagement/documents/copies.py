@@ -13,16 +13,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from dprk_engagement.documents.canonical import CanonicalText, SourceError, digest, read_document
-from dprk_engagement.documents.index import index_sentences
+from dprk_engagement.documents.canonical import (
+    CANONICALISER,
+    CanonicalText,
+    SourceError,
+    digest,
+    read_document,
+)
+from dprk_engagement.documents.locators import Locator, locator_of
 from dprk_engagement.files import cells
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
     from os import PathLike
 
-    from dprk_engagement.documents.index import IndexedSentence, Row
-    from dprk_engagement.documents.locators import Locator
+    Row = Mapping[str, str]
 
 # ``verification.SentenceCheck`` says what they mean.
 SentenceStatus = Literal["exact", "moved", "changed", "missing"]
@@ -33,6 +38,16 @@ _LARGEST = 250_000
 _MOST_COPIES = 50
 # Shorter sentences, such as a lone place name, stand in many a text.
 _TELLING = 30
+
+
+@dataclass(frozen=True)
+class IndexedSentence:
+    """A sentence as the index has it: its place in the canonical text, and its digest."""
+
+    locator: Locator
+    start: int
+    end: int
+    sha256: str
 
 
 @dataclass(frozen=True)
@@ -61,6 +76,26 @@ class Sentence(NamedTuple):
     status: SentenceStatus
     copy: str
     text: str
+
+
+def index_sentences(
+    sources: Iterable[Row], sentences: Iterable[Row]
+) -> dict[str, list[IndexedSentence]]:
+    """Return the sentences of every document by its id, in the order of the tables."""
+    index: dict[str, list[IndexedSentence]] = {}
+    for row in sources:
+        if row["canonicaliser"] != CANONICALISER:
+            raise ValueError(
+                f"sources, {row['id']}: indexed by canonicaliser {row['canonicaliser']}, this is"
+                f" {CANONICALISER}: use the package and the tables of one release"
+            )
+        index[row["id"]] = []
+    for row in sentences:
+        sentence = IndexedSentence(
+            locator_of(row), int(row["start"]), int(row["end"]), row["sha256"]
+        )
+        index[row["source"]].append(sentence)
+    return index
 
 
 def read_sentences(

@@ -8,12 +8,20 @@ sentences by locator and never carry their words.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from dprk_engagement.contract import GAPS
 from dprk_engagement.documents.canonical import canonical_text
-from dprk_engagement.documents.copies import UnusedFile, locate, read_copies, recognise
-from dprk_engagement.documents.index import index_sentences, printed_forms
+from dprk_engagement.documents.copies import (
+    UnusedFile,
+    index_sentences,
+    locate,
+    read_copies,
+    recognise,
+)
+from dprk_engagement.documents.locators import Locator, locator_of
 from dprk_engagement.documents.verification import (
     DocumentCheck,
     PrintedCheck,
@@ -26,9 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from os import PathLike
 
-    from dprk_engagement.documents.copies import Copy
-    from dprk_engagement.documents.index import IndexedSentence, Row
-    from dprk_engagement.documents.locators import Locator
+    from dprk_engagement.documents.copies import Copy, IndexedSentence, Row
     from dprk_engagement.documents.verification import PrintedStatus
 
 
@@ -70,7 +76,10 @@ def verify_copies(
 ) -> Verification:
     """Check the copies in the folder ``texts`` against the rows of three tables."""
     index = index_sentences(sources, sentences)
-    forms = printed_forms(evidence)
+    forms: dict[Locator, list[Row]] = defaultdict(list)
+    for row in evidence:
+        if row["printed"] not in GAPS:
+            forms[locator_of(row)].append(row)
     copies, unused = read_copies(texts)
     recognised = recognise(sources, index, copies)
     used = {copy.name for copy, _ in recognised.values()}
@@ -98,7 +107,7 @@ def _check(
     printed = tuple(
         _printed(form, locator, found.text)
         for locator, found in located.items()
-        for form in forms.get(locator, ())
+        for form in forms[locator]
     )
     return DocumentCheck(source, copy.name if copy else "", recognised_by, checks, printed)
 
