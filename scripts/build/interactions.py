@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from dprk_engagement.checking.rules.links import built_columns
 from dprk_engagement.contract import GAPS
+from scripts.build.dates import date_columns
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -172,6 +173,9 @@ def _all_acts(tables: Tables) -> Iterator[Act]:
             gists.get(row["reply_statement"]) or f"{row['reply'].capitalize()}: {row['terms']}",
             _pairs(row["replied_by"], [row["actor"]]), "reply_date",
         )  # fmt: skip
+    names = {
+        row["id"]: row["name"] for name in ("people", "countries", "places") for row in tables[name]
+    }
     sides: dict[str, list[str]] = {}
     for row in tables["participants"]:
         sides.setdefault(row["meeting"], []).append(row["side"])
@@ -184,7 +188,8 @@ def _all_acts(tables: Tables) -> Iterator[Act]:
     for row in tables["visits"]:
         if row["leg_kind"] == "visit":
             yield Act(
-                "visits", "", row, _name("visits", row), "visit", row["status"], row["purpose"],
+                "visits", "", row, _name("visits", row), "visit", row["status"],
+                _journey(row, names),
                 _pairs(row["side"], [row["country"]]),
             )  # fmt: skip
     for row in tables["events"]:
@@ -223,9 +228,29 @@ def _all_acts(tables: Tables) -> Iterator[Act]:
         acting = row["acting_side"]
         pair = (acting, row["side"]) if acting not in GAPS else (row["side"], row["forum"])
         yield Act(
-            "forum_participation", "", row, _name("forum_participation", row), row["role"], "",
-            "", _pairs(pair[0], [pair[1]]),
+            "forum_participation", "", _done_before(row), _name("forum_participation", row),
+            row["role"], "", "", _pairs(pair[0], [pair[1]]),
         )  # fmt: skip
+
+
+def _journey(row: Cells, names: Mapping[str, str]) -> str:
+    """Return who goes where, and what for where that is known."""
+    who = names.get(row["traveller"]) or row["traveller_unnamed"] or row["side"]
+    where = names.get(row["place"]) or names.get(row["country"]) or "a place not named"
+    purpose = "" if row["purpose"] in GAPS else f" {row['purpose']}"
+    return f"Visit of {who} to {where}.{purpose}"
+
+
+def _done_before(row: Cells) -> Cells:
+    """Return a row of a forum as the act: whoever is invited, or not, is so before the session.
+
+    Date and place of the row are those of the session.
+    """
+    if row["role"] not in ("invited", "not_invited"):
+        return row
+    last = row["date_latest"]
+    date = date_columns("date", "?" if last in GAPS else f"[..{last}]", row["date_basis"])
+    return {**row, **date, "place": "?", "country": "?"}
 
 
 def _pairs(actor: str, targets: Iterable[str]) -> list[tuple[str, str]]:
