@@ -98,6 +98,15 @@ def test_the_statement_that_makes_an_offer_is_that_offer() -> None:
     assert told(found, "act", "also_in") == [("overtures/visit", "statements/words")]
 
 
+def test_an_offer_tells_its_conditions_and_was_made_where_its_statement_was() -> None:
+    cells = offer(conditions="A pause.", offer_statement="words")
+    found = made(overtures=[cells], statements=[statement(place="seoul", country="KOR")])
+    assert told(found, "summary", "place", "country") == [
+        ("A visit. Conditions: A pause.", "seoul", "KOR"),
+        ("Accepted: A visit. Conditions: A pause.", "?", "?"),
+    ]
+
+
 def test_a_reply_goes_the_other_way_on_its_own_day() -> None:
     first, second = made(overtures=[offer()])
     assert told([first, second], "actor", "target", "kind", "date") == [
