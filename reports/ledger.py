@@ -86,7 +86,7 @@ def _card(table: str, row: Row, used: list[str]) -> str:
     links = evidence().get((table, row["id"]), [])
     id_ = f"{table}.{row['id']}"
     parts = [
-        f"<h3><a href='#{id_}'>{escape(_title(table, row))}</a></h3>",
+        f"<h2><a href='#{id_}'>{escape(_title(table, row))}</a></h2>",
         f"<p>{escape(own_words(row))}</p>" if own_words(row) else "",
         "<dl>" + "".join(_pair(*pair) for pair in _values(table, row)) + "</dl>",
         "".join(f"<p class='source'>{source}</p>" for source in _sources(links)),
@@ -146,7 +146,7 @@ def _sources(links: list[Row]) -> Iterator[str]:
         title = escape(document["title"])
         where = f'<a href="{escape(url)}">{title}</a>' if url else title
         said = {link["attribution"] for link in found} - {"", "reporter"}
-        by = f"; in the words of {', '.join(sorted(map(name, said)))}" if said else ""
+        by = f"; as told by {', '.join(sorted(map(name, said)))}" if said else ""
         dated = in_words(document["published"]) if document["published"] != "?" else _dated(source)
         yield f"{where} ({escape(source)}, {dated}), {_places(found)}{escape(by)}" + (
             f": {quoted}" if quoted else ""
@@ -277,13 +277,18 @@ def _countries(table: str, row: Row) -> str:
     return "; ".join(dict.fromkeys(found))
 
 
+def _certainty(_: str, row: Row) -> str:
+    derived = row.get("value_basis") == "derived"
+    return "derived" if derived else row.get("basis", "") or "stated"
+
+
 _FACETS: dict[str, Any] = {
     "document": lambda table, row: "; ".join(
         dict.fromkeys(link["source"] for link in evidence().get((table, row["id"]), []))
     ),
     "table": lambda table, _: words(table),
     "country": _countries,
-    "certainty": lambda _, row: row.get("basis", "") or "stated",
+    "certainty": _certainty,
     "year": lambda _, row: _when(row)[:4],
 }
 """What cards are filtered by: a heading and how it is read off a row."""

@@ -83,9 +83,10 @@ def timeline(
     told = "; ".join(frame["told"])
     return finished(
         draw(frame, width, since),
-        title or f"Whom North Korea met, turned down and broke with since {since}",
+        title or f"What passed between North Korea and others since {since}",
         width,
         f"Timeline of {len(frame)} acts. {told}",
+        "Outline: the date is implied. Bar: as wide as the date is vague.",
     )
 
 
@@ -148,7 +149,9 @@ def _by_lane(frame: pd.DataFrame, width: int, since: int) -> Drawing:
 def _marks(base: Drawing) -> Sequence[Drawing]:
     """Bars where a date is vague, and one mark an act."""
     return (
-        base.mark_bar(height=7, strokeWidth=1.5, cornerRadius=3).encode(x2="x2:Q", **COLOURS),
+        base.transform_filter("datum.known != 'not done'")
+        .mark_bar(height=7, strokeWidth=1.5, cornerRadius=3)
+        .encode(x2="x2:Q", **COLOURS),
         base.mark_point(size=64, strokeWidth=2, opacity=1).encode(
             x=alt.X("middle:Q", title=None), shape=_shape(symbolStrokeWidth=2), **COLOURS
         ),
