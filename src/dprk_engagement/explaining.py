@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 from dprk_engagement.asking.naming import ids_named
 from dprk_engagement.contract import GAPS, Contract, table_names
 from dprk_engagement.date_words import in_words
-from dprk_engagement.documents.locators import Locator
+from dprk_engagement.documents.locators import locator_of
 from dprk_engagement.errors import UnknownName, nearest
 from dprk_engagement.explanation import Corroboration, Explanation, Link, Part
 from dprk_engagement.files import cells
+from dprk_engagement.labels import own_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -21,14 +22,9 @@ if TYPE_CHECKING:
 
     from dprk_engagement.contract import Table, TableName
     from dprk_engagement.documents.copies import Sentence
+    from dprk_engagement.documents.locators import Locator
 
     Row = dict[str, str]
-
-# The columns that tell of a row in words, the fullest first.
-_WORDS = (
-    *("summary", "gist", "terms", "purpose", "substance", "activity", "subject"),
-    *("option", "name", "title"),
-)
 
 
 def explain(
@@ -172,9 +168,8 @@ def _part(
 
 def _told(table: Table, row: Row) -> str:
     """Return what a row says in its own words, or else what stands in it before its date."""
-    worded = next((name for name in _WORDS if row.get(name, "") not in GAPS), None)
-    if worded:
-        return row[worded]
+    if worded := row.get("option", "") or own_words(row):
+        return worded
     apart = {"id", "basis", "hedge", "act", "note", *table.built}
     before = takewhile(lambda name: name not in table.dates, row)
     known = (name for name in before if name not in apart and row[name] not in GAPS)
@@ -182,7 +177,7 @@ def _told(table: Table, row: Row) -> str:
 
 
 def _links(evidence: list[Row], texts: str | PathLike[str] | None) -> list[tuple[str, Link]]:
-    places = [Locator(e["source"], int(e["paragraph"]), int(e["sentence"])) for e in evidence]
+    places = [locator_of(link) for link in evidence]
     index = {(e["source"], e["paragraph"], e["sentence"]): e for e in cells("sentences")}
     documents = {source["id"]: _document(source) for source in cells("sources")}
     names = {row["id"]: row["name"] for row in [*cells("people"), *cells("organizations")]}

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import click
 
 from dprk_engagement import descriptor
-from dprk_engagement.asking.entries import OWN_WORDS
 from dprk_engagement.cli.common import (
     CannotBeDone,
     a_table,
@@ -27,6 +26,7 @@ from dprk_engagement.cli.conditions import complete_condition, condition, known_
 from dprk_engagement.contract import TableName, table_names
 from dprk_engagement.errors import UnknownName
 from dprk_engagement.exporting.views import TITLES
+from dprk_engagement.labels import OWN_WORDS
 
 if TYPE_CHECKING:
     from dprk_engagement.citing import Style
