@@ -1,17 +1,12 @@
 """What the tests of the tables share."""
 
-from __future__ import annotations
-
 from functools import cache
-from typing import TYPE_CHECKING
 
 import pytest
 
 from dprk_engagement.checking.rules import read_tables
 from dprk_engagement.contract import Contract, root
-
-if TYPE_CHECKING:
-    from tests.helpers import Tables
+from tests.helpers import Tables
 
 
 @cache

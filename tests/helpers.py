@@ -1,15 +1,10 @@
 """What several files of tests do by hand."""
 
-from __future__ import annotations
-
 import csv
 import subprocess
 import sys
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-    from pathlib import Path
+from collections.abc import Iterable, Mapping
+from pathlib import Path
 
 Tables = dict[str, list[dict[str, str]]]
 

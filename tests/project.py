@@ -1,21 +1,16 @@
 """A tiny project, whole enough to be built, and what its tests do to it."""
 
-from __future__ import annotations
-
 import csv
 import hashlib
 import shutil
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
+from dprk_engagement.errors import Problem
 from scripts.build.problems import BuildError
 from scripts.build.tables import build
 from scripts.release.freeze import freeze
-
-if TYPE_CHECKING:
-    from dprk_engagement.errors import Problem
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 SEED = "seeds/gazette.yaml"

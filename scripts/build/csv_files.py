@@ -1,19 +1,13 @@
 """CSV as the project writes it: UTF-8, LF, quoted only where needed, sorted by its key."""
 
-from __future__ import annotations
-
 import csv
 import io
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from pathlib import Path
 
+from dprk_engagement.contract import Table
 from scripts.build.problems import Origin
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-    from pathlib import Path
-
-    from dprk_engagement.contract import Table
 
 
 @dataclass
@@ -38,13 +32,7 @@ class CsvError(Exception):
 
 
 def read_csv(path: Path, columns: Sequence[str]) -> list[tuple[int, dict[str, str]]]:
-    """Return (line, row) for every row of the CSV file ``path``.
-
-    Raises
-    ------
-    CsvError
-        It is a link, absent, no UTF-8, or does not have exactly these ``columns``.
-    """
+    """Return (line, row) for every row of the CSV file ``path``."""
     if path.is_symlink() or not path.is_file():
         raise CsvError(1, "is no file of its own")
     rows = []

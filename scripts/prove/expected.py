@@ -3,20 +3,16 @@
 This uses neither the package nor a library that reads tables.
 """
 
-from __future__ import annotations
-
 import csv
 import json
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-    from pathlib import Path
-
-    Value = str | int | float | bool | date | None
+Value = str | int | float | bool | date | None
 
 GAPS = ("", "?")
 
@@ -61,11 +57,6 @@ class BundleTable:
         """Compare the rows that ``program`` found: names, values and types.
 
         ``gaps`` says whether the program tells both kinds of gap apart.
-
-        Raises
-        ------
-        NotAsExpected
-            Something differs; the message says where.
         """
         expected = self.labelled if gaps else self.rows
         rows = [{name: plain(value) for name, value in row.items()} for row in found]

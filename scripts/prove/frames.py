@@ -1,12 +1,12 @@
 """Every format in pandas, polars and pyarrow: equal frames, and both kinds of gap."""
 
-from __future__ import annotations
-
 import json
 import sqlite3
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import polars as pl
@@ -14,13 +14,7 @@ import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet
 
-from scripts.prove.expected import GAPS
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from pathlib import Path
-
-    from scripts.prove.expected import BundleTable
+from scripts.prove.expected import GAPS, BundleTable
 
 Rows = list[dict[str, Any]]
 
@@ -46,13 +40,7 @@ _STATA = date(1960, 1, 1)
 
 
 def same_frames(folder: Path, tables: Sequence[BundleTable]) -> str:
-    """Read every file of tables in ``folder``; return what was compared.
-
-    Raises
-    ------
-    NotAsExpected
-        A library finds something else than the CSV has.
-    """
+    """Read every file of tables in ``folder``; return what was compared."""
     sheets = pd.read_excel(folder / WORKBOOK, sheet_name=None, dtype=object, na_filter=False)
     for table in tables:
         csv = folder / "data" / f"{table.name}.csv"

@@ -4,8 +4,6 @@ The committed tables hold few of them: both kinds of gap in columns of every typ
 first day of a program, letters of other languages, and text that looks like something else.
 """
 
-from __future__ import annotations
-
 import csv
 import hashlib
 import io
@@ -14,12 +12,10 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from itertools import cycle
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
+from pathlib import Path
+from typing import Any
 
 _TEXTS = (
     "Kaesŏng – “Ryŏmyŏng”",

@@ -1,7 +1,5 @@
 """The programs that people read a bundle with: one function reads with one, and compares."""
 
-from __future__ import annotations
-
 import csv
 import json
 import os
@@ -9,20 +7,16 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from scripts.prove.expected import GAPS, NotAsExpected, gaps
+from scripts.prove.expected import GAPS, BundleTable, NotAsExpected, gaps
 from scripts.prove.frames import DATABASE, WORKBOOK, from_sqlite, same_frames, with_not_stated
 from scripts.release.guide import PYTHON, R
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    from scripts.prove.expected import BundleTable
-
-    Proof = Callable[[Path, Sequence[BundleTable]], str]
+Proof = Callable[[Path, Sequence[BundleTable]], str]
 
 HERE = Path(__file__).resolve().parent
 # Programs whose libraries conflict with those of the project; `make proof` installs them here.

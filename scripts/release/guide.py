@@ -1,12 +1,8 @@
 """README.txt of the bundle, for readers who have nothing but the zip file."""
 
-from __future__ import annotations
-
+from collections.abc import Mapping
 from textwrap import fill
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from typing import Any
 
 _WIDTH = 88
 _GUIDE = """\
@@ -118,15 +114,7 @@ meetings = pandas.read_stata("stata/meetings.dta")
 
 
 def bundle_guide(package: Mapping[str, Any], citation: str) -> bytes:
-    """Return the guide to the bundle.
-
-    Parameters
-    ----------
-    package
-        The Data Package descriptor.
-    citation
-        How to cite the dataset, in words.
-    """
+    """Return the guide to the bundle."""
     resources = package["resources"]
     text = _GUIDE.format(
         title=package["title"],

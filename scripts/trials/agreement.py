@@ -6,8 +6,6 @@ rules of that release alone: ``record/agreement/second`` holds it. This writes
 the files beside it.
 """
 
-from __future__ import annotations
-
 import csv
 import io
 import sys

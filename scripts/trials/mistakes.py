@@ -5,18 +5,14 @@ table stays as good as before and only the documents tell: another term of the v
 neighbouring sentence.
 """
 
-from __future__ import annotations
-
 import csv
 import io
 import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-
-    from dprk_engagement.contract import Contract, Table
+from dprk_engagement.contract import Contract, Table
 
 Cells = dict[str, str]
 

@@ -5,8 +5,6 @@ digests in the data package, which notice any change at all, are left out on pur
 who makes a mistake in a seed builds new digests over it.
 """
 
-from __future__ import annotations
-
 import argparse
 import csv
 import io
@@ -14,23 +12,19 @@ import json
 import sys
 import tempfile
 from collections import Counter
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from dprk_engagement.checking.rules import Data, read_tables, violations
-from dprk_engagement.contract import Contract
+from dprk_engagement.contract import Contract, Table
 from dprk_engagement.whole_files import write_whole
 from scripts.build.csv_files import misform
 from scripts.build.inputs import read_contract
 from scripts.check.engines import frictionless_problems, pandera_problems
 from scripts.trials.mistakes import UNKNOWABLE, Mistake, mistakes
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from dprk_engagement.contract import Table
 
 ROOT = Path(__file__).resolve().parents[2]
 SEEN_BY = ("form", "frictionless", "pandera", "rules")

@@ -4,8 +4,6 @@ Every number comes from what was counted in ``record/trust/`` or ``record/agreem
 tables; the command that counts is named, or else the version that was counted.
 """
 
-from __future__ import annotations
-
 import csv
 import json
 import sys
@@ -32,13 +30,7 @@ def main() -> int:
 
 
 def as_markdown(root: Path) -> str:
-    """Return the text of TRUST.md.
-
-    Raises
-    ------
-    OSError
-        A file that a number comes from is absent.
-    """
+    """Return the text of TRUST.md."""
     parts = (INTRODUCTION, mistakes, coders, readers, record, studies, UNKNOWN)
     return "\n".join(part if isinstance(part, str) else part(root) for part in parts)
 

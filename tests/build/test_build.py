@@ -1,7 +1,5 @@
 """The build: from a tiny project to its tables."""
 
-from __future__ import annotations
-
 import csv
 import hashlib
 import json
@@ -9,7 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
@@ -23,9 +21,6 @@ from tests.project import (
     rows,
     write_project,
 )
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 @pytest.fixture

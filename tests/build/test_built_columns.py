@@ -1,16 +1,11 @@
 """What the build adds to a coded row, and what it takes from a sentence as printed."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from scripts.build.tables import build
 from tests.project import broken, edit, rows, write_project
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 SECOND = "id: second-talks, at: 2.1"
 RELATIONS = """\

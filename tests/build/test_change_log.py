@@ -1,10 +1,10 @@
 """The change log: what differs from the last release, and what the build refuses of it."""
 
-from __future__ import annotations
-
 import json
 import shutil
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -24,10 +24,6 @@ from tests.project import (
     rows,
     write,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
 
 GUILD = "  - {id: pilot-guild, name: Pilot Guild, kind: government, at: 2.1}\n"
 STONE = "- {table: organizations, row: pilot-guild, release: 2.0.0, reason: One body twice.}\n"

@@ -1,11 +1,9 @@
 """The sentence index: every sentence by place and digest, no word of any."""
 
-from __future__ import annotations
-
 import itertools
 import json
 import os
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -15,9 +13,6 @@ from dprk_engagement.documents.canonical import CANONICALISER, digest, read_docu
 from scripts.build import index_source
 from scripts.build.sentence_index import COLUMNS
 from tests.helpers import read_rows, run_python
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 TEXT = (
     "Harbour news Harbour news\n"

@@ -1,8 +1,6 @@
 """Every offence that the build refuses, with its place, its rule and its remedy."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
@@ -14,9 +12,6 @@ from tests.project import (
     write,
     write_project,
 )
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 @pytest.fixture

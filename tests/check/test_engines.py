@@ -1,12 +1,11 @@
 """Frictionless and the compiled pandera schemas find the same faults in the same cells."""
 
-from __future__ import annotations
-
 import copy
 import csv
 import io
 import json
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -20,13 +19,9 @@ from dprk_engagement.contract import (
     TableName,
     pandera_schema,
 )
+from dprk_engagement.errors import Problem
 from scripts.build.descriptor import DIALECT
 from scripts.check.engines import frictionless_problems, pandera_problems, problem_of
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from dprk_engagement.errors import Problem
 
 Tables = dict[str, list[dict[str, str]]]
 

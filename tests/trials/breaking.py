@@ -6,8 +6,6 @@ Afterwards every file has to be whole, former or new; a mixture of both has to b
 descriptor disowns; and the next run has to succeed. It needs fork, so it does not run on Windows.
 """
 
-from __future__ import annotations
-
 import csv
 import errno
 import hashlib
@@ -18,13 +16,10 @@ import resource
 import shutil
 import signal
 import sys
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from pathlib import Path
-
+from pathlib import Path
+from typing import Any
 
 FAULTS = ("killed", "full", "read-only")
 DESCRIPTOR = "datapackage.json"

@@ -1,22 +1,22 @@
 """Writers broken off at every step: nothing half-made is left, and the next run mends it."""
 
-from __future__ import annotations
-
 import shutil
 import subprocess
 import sys
 import threading
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
 
 import pytest
 
 if sys.platform == "win32":
     pytest.skip("processes are not forked here", allow_module_level=True)
 
+from collections.abc import Callable
+
 from dprk_engagement import validate
 from dprk_engagement.checking import validating as checking
+from dprk_engagement.exporting.formats import Format
 from dprk_engagement.exporting.writing import export_all
 from dprk_engagement.whole_files import write_folder, write_together
 from scripts.build import tables as build_tables
@@ -34,11 +34,6 @@ from tests.trials.breaking import (
     shortened,
     survey,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from dprk_engagement.exporting.formats import Format
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 FORMER = {"data/one": b"former", "data/two": b"former", "three": b"former"}

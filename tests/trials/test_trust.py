@@ -1,7 +1,5 @@
 """TRUST.md says what the commands counted, and every command has counted."""
 
-from __future__ import annotations
-
 import csv
 import json
 import shutil
