@@ -20,16 +20,7 @@ from scripts.build.csv_files import SeedRow
 from scripts.build.inputs import read_list
 from scripts.build.model import COUNTED_COLUMNS
 from scripts.build.problems import BuildError, Origin
-from scripts.history.differences import (
-    EVERY,
-    LEVELS,
-    LOG,
-    Change,
-    Version,
-    compare,
-    highest,
-    level,
-)
+from scripts.history.differences import EVERY, LEVELS, LOG, Change, Version, compare, highest, level
 from scripts.history.releases import parts, read_release, releases
 
 _SEED = f"seeds/{LOG}.yaml"

@@ -8,15 +8,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-_NEEDED = {
-    "title",
-    "description",
-    "released",
-    "license",
-    "language",
-    "keywords",
-    "contributors",
-}
+_NEEDED = {"title", "description", "released", "license", "language", "keywords", "contributors"}
 # The archive takes the codes of ISO 639-3.
 _LANGUAGES = {"en": "eng"}
 _VERSION = re.compile(r'^__version__ = "([0-9]+\.[0-9]+\.[0-9]+)"$', re.MULTILINE)

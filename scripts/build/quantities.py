@@ -126,7 +126,7 @@ def level_before_change(parents: Sequence[Quantity]) -> Quantity:
 
 # The first line of the docstring is the formula.
 DERIVATIONS: dict[str, Callable[[Sequence[Quantity]], Quantity]] = {
-    "level-before-change": level_before_change,
+    "level-before-change": level_before_change
 }
 
 

@@ -82,9 +82,7 @@ def _pieces(written: Mapping[str, Piece]) -> dict[str, Piece]:
 
 
 def _schema(
-    table: Mapping[str, Any],
-    pieces: Mapping[str, Piece],
-    tables: Collection[str],
+    table: Mapping[str, Any], pieces: Mapping[str, Piece], tables: Collection[str]
 ) -> dict[str, Any]:
     """Return the complete schema of ``table``, which may refer to ``tables``."""
     with _naming(f"schemas/{table['name']}.json: table {table['name']}"):

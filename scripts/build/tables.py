@@ -156,10 +156,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BuildError as refused:
         print(refused, file=sys.stderr)
         count = len(refused.problems)
-        print(
-            f"build: {count} problem{'s' if count > 1 else ''}, nothing written",
-            file=sys.stderr,
-        )
+        print(f"build: {count} problem{'s' if count > 1 else ''}, nothing written", file=sys.stderr)
         return 1
     except (OSError, ValueError) as error:
         print(f"build: {error}", file=sys.stderr)

@@ -113,9 +113,7 @@ def _definition(
 
 
 def _rows(
-    table: str,
-    old: Mapping[str, Mapping[str, str]],
-    new: Mapping[str, Mapping[str, str]],
+    table: str, old: Mapping[str, Mapping[str, str]], new: Mapping[str, Mapping[str, str]]
 ) -> Iterator[Change]:
     for key in old.keys() - new.keys():
         yield Change(table, key, EVERY, "removed", _json(_filled(old[key])), "")

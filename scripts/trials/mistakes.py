@@ -24,12 +24,7 @@ _ALIKE = str.maketrans("aceopxyACEOPX", "асеорхуАСЕОРХ")
 ELSEWHERE = ("century shifted", "day and month swapped", "off by one")
 # Whole numbers that nothing but the document counts.
 PRINTED_NUMBERS = ("paragraph", "sentence", "edition_number")
-SIDES = (
-    ("actor", "target"),
-    ("side_a", "side_b"),
-    ("home", "host"),
-    ("reporter", "partner"),
-)
+SIDES = (("actor", "target"), ("side_a", "side_b"), ("home", "host"), ("reporter", "partner"))
 
 # Why a mistake can go unnoticed: what it would take to know.
 UNKNOWABLE = {

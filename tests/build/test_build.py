@@ -13,14 +13,7 @@ import pytest
 
 from scripts.build.schemas import read_schemas
 from scripts.build.tables import build, main
-from tests.project import (
-    REPOSITORY,
-    contents,
-    edit,
-    index,
-    rows,
-    write_project,
-)
+from tests.project import REPOSITORY, contents, edit, index, rows, write_project
 
 
 @pytest.fixture
@@ -107,11 +100,7 @@ def test_a_derived_row_rests_on_its_parents_sentences_and_prints_its_formula(pro
     build(project, project)
     row = table(project, "trade_figures")["level-before"]
     assert (row["value"], row["value_low"], row["value_high"]) == ("", "10", "20")
-    assert (row["qualifier"], row["unit"], row["value_basis"]) == (
-        "",
-        "USD million",
-        "derived",
-    )
+    assert (row["qualifier"], row["unit"], row["value_basis"]) == ("", "USD million", "derived")
     assert "level / (1 + change / 100)" in row["note"]
     assert [(field, place, role) for field, place, role, *_ in evidence(project, row["id"])] == [
         (field, place, "implies")

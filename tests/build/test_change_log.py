@@ -338,8 +338,7 @@ def test_the_reasons_of_a_release_may_stay_until_the_next_is_begun(project: Path
 
 
 @pytest.mark.parametrize(
-    ("change", "version", "least"),
-    [(add_row, "1.0.1", "1.1.0"), (withdraw_row, "1.1.0", "2.0.0")],
+    ("change", "version", "least"), [(add_row, "1.0.1", "1.1.0"), (withdraw_row, "1.1.0", "2.0.0")]
 )
 def test_a_version_that_says_less_than_the_changes_is_refused(
     project: Path, change: Callable[[Path], None], version: str, least: str

@@ -4,14 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.project import (
-    broken,
-    edit,
-    line_of,
-    refusals,
-    write,
-    write_project,
-)
+from tests.project import broken, edit, line_of, refusals, write, write_project
 
 
 @pytest.fixture
