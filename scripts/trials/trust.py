@@ -30,7 +30,7 @@ def main() -> int:
 
 
 def as_markdown(root: Path) -> str:
-    """Return the text of TRUST.md; raise OSError where a file that a number comes from is absent."""
+    """Return the text of TRUST.md; an OSError names a file of numbers that is absent."""
     page = (root / "record" / "trust" / "page.md").read_text(encoding="utf-8")
     return page.format(**mistakes(root), **codings(root), **public_record(root))
 
