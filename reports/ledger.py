@@ -93,6 +93,7 @@ def _card(table: str, row: Row, used: list[str]) -> str:
         "".join(f"<p class='source'>{source}</p>" for source in _sources(links)),
         "".join(f"<p class='others'>{line}</p>" for line in _others(table, row["id"])),
         _related(table, row, used),
+        "".join(f"<p class='note'>{line}</p>" for line in _changed(table, row["id"])),
         f"<p class='note'>{escape(row['note'])}</p>" if row.get("note") else "",
     ]
     facets = "".join(f"<td>{escape(facet(table, row))}</td>" for facet in _FACETS.values())
@@ -221,6 +222,23 @@ def _related(table: str, row: Row, used: list[str]) -> str:
         if (other, id_) != (table, row["id"])
     ]
     return f"<p class='related'>See {', '.join(links)}</p>" if links else ""
+
+
+def _changed(table: str, id_: str) -> Iterator[str]:
+    """What a release changed in a row, and why; what only moved or was renamed is left out."""
+    for release, reason in _changes().get((table, id_), {}):
+        yield f"Changed in {escape(release)}: {escape(reason)}"
+
+
+@cache
+def _changes() -> dict[tuple[str, str], dict[tuple[str, str], None]]:
+    found: dict[tuple[str, str], dict[tuple[str, str], None]] = {}
+    for line in cells("changes"):
+        if line["kind"] == "changed" and "*" not in (line["table"], line["row"]):
+            told = found.setdefault((line["table"], line["row"]), {})
+            if not line["reason"].startswith("Renamed or reshaped"):
+                told[line["release"], line["reason"]] = None
+    return found
 
 
 @cache
