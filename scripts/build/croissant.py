@@ -6,10 +6,10 @@ Parquet files of the data bundle: a reader of Croissant guesses the types of CSV
 """
 
 import argparse
-import hashlib
 import json
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -90,27 +90,22 @@ def as_croissant(
 
 
 def _files(resource: Mapping[str, Any], parquet: Mapping[str, bytes]) -> Iterator[dict[str, Any]]:
-    name = resource["name"]
-    yield {
-        "@type": "cr:FileObject",
-        "@id": f"{name}.csv",
-        "name": f"{name}.csv",
-        "description": resource["description"],
-        "contentUrl": resource["path"],
-        "contentSize": f"{resource['bytes']} B",
-        "encodingFormat": resource["mediatype"],
-        "sha256": resource["hash"].removeprefix("sha256:"),
-    }
-    yield {
-        "@type": "cr:FileObject",
-        "@id": f"{name}.parquet",
-        "name": f"{name}.parquet",
-        "description": resource["description"],
-        "contentUrl": f"parquet/{name}.parquet",
-        "contentSize": f"{len(parquet[name])} B",
-        "encodingFormat": "application/x-parquet",
-        "sha256": hashlib.sha256(parquet[name]).hexdigest(),
-    }
+    filed, typed = resource["hash"].removeprefix("sha256:"), parquet[resource["name"]]
+    for folder, suffix, size, encoding, digest in (
+        ("data", "csv", resource["bytes"], resource["mediatype"], filed),
+        ("parquet", "parquet", len(typed), "application/x-parquet", sha256(typed).hexdigest()),
+    ):
+        name = f"{resource['name']}.{suffix}"
+        yield {
+            "@type": "cr:FileObject",
+            "@id": name,
+            "name": name,
+            "description": resource["description"],
+            "contentUrl": f"{folder}/{name}",
+            "contentSize": f"{size} B",
+            "encodingFormat": encoding,
+            "sha256": digest,
+        }
 
 
 def _record_set(resource: Mapping[str, Any]) -> dict[str, Any]:

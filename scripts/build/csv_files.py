@@ -59,12 +59,21 @@ def as_csv(table: Table, rows: Iterable[SeedRow]) -> bytes:
     def order(row: Mapping[str, str]) -> list[tuple[int, str]]:
         return [(int(row[name]), "") if name in numbered else (0, row[name]) for name in table.key]
 
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(table.fields)
     cells = sorted((row.cells for row in rows), key=order)
-    writer.writerows([row[name] for name in table.fields] for row in cells)
+    return csv_bytes(table.fields, ([row[name] for name in table.fields] for row in cells))
+
+
+def csv_bytes(header: Iterable[str], rows: Iterable[Iterable[object]]) -> bytes:
+    """Return a CSV file."""
+    text = io.StringIO(newline="")
+    csv.writer(text, lineterminator="\n").writerows([header, *rows])
     return text.getvalue().encode()
+
+
+def read_rows(path: Path) -> list[dict[str, str]]:
+    """Return the rows of a CSV file of the project, cells as filed."""
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
 
 
 def misform(table: Table, path: Path) -> CsvError | None:

@@ -1,8 +1,6 @@
 """Write the sentence index of a document: where its sentences are, never what they say."""
 
 import argparse
-import csv
-import io
 import re
 import sys
 from collections.abc import Iterator, Sequence
@@ -19,6 +17,7 @@ from dprk_engagement.documents.canonical import (
 )
 from dprk_engagement.documents.locators import SOURCE_ID
 from dprk_engagement.whole_files import write_whole
+from scripts.build.csv_files import csv_bytes
 from scripts.build.sentence_index import COLUMNS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -87,11 +86,7 @@ def index_rows(source: str, document: CanonicalText) -> list[dict[str, str | int
 
 def write_index(rows: Sequence[dict[str, str | int]], out: Path, *, force: bool = False) -> bool:
     """Write ``rows`` as CSV to ``out`` and tell whether the file changed."""
-    table = io.StringIO()
-    writer = csv.DictWriter(table, COLUMNS, lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    content = table.getvalue().encode()
+    content = csv_bytes(COLUMNS, ([row[name] for name in COLUMNS] for row in rows))
     if out.exists():
         if out.read_bytes() == content:
             return False

@@ -5,7 +5,6 @@ in any folder, time zone and locale. Exit codes: 0 made, 1 refused, and nothing 
 """
 
 import argparse
-import csv
 import os
 import subprocess
 import sys
@@ -18,6 +17,7 @@ import dprk_engagement
 from dprk_engagement.checking.release_zip import SUMS, verify_release
 from dprk_engagement.whole_files import write_folder
 from scripts.build.citation import read_metadata
+from scripts.build.csv_files import read_rows
 from scripts.release.archive import as_sums, as_zip
 from scripts.release.bundle import bundle_files
 from scripts.release.notes import release_notes
@@ -63,8 +63,8 @@ def release(root: Path, dist: Path) -> Path:
     version: str = metadata["version"]
     day = date.fromisoformat(metadata["released"])
     changelog = (root / "CHANGELOG.md").read_text(encoding="utf-8")
-    with (root / "data" / "changes.csv").open(encoding="utf-8", newline="") as log:
-        notes = release_notes(metadata["title"], version, changelog, csv.DictReader(log))
+    changes = read_rows(root / "data" / "changes.csv")
+    notes = release_notes(metadata["title"], version, changelog, changes)
     with TemporaryDirectory() as name:
         made = Path(name)
         for kind in ("wheel", "sdist"):

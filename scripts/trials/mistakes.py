@@ -5,14 +5,13 @@ table stays as good as before and only the documents tell: another term of the v
 neighbouring sentence.
 """
 
-import csv
-import io
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
 from dprk_engagement.contract import Contract, Table
+from scripts.build.csv_files import csv_bytes
 
 Cells = dict[str, str]
 
@@ -224,13 +223,8 @@ def _in_a_file(rows: list[Cells], table: Table) -> Iterator[Mistake]:
 
 def as_csv(table: Table, rows: Sequence[Cells], columns: Sequence[str] = ()) -> bytes:
     """Return ``rows`` as CSV in the order given."""
-    text = io.StringIO(newline="")
-    writer = csv.DictWriter(
-        text, columns or list(table.fields), lineterminator="\n", extrasaction="ignore"
-    )
-    writer.writeheader()
-    writer.writerows(rows)
-    return text.getvalue().encode()
+    names = columns or list(table.fields)
+    return csv_bytes(names, ([row[name] for name in names] for row in rows))
 
 
 def _is_from_elsewhere(table: Table) -> bool:

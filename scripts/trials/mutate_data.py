@@ -21,7 +21,7 @@ from typing import NamedTuple
 from dprk_engagement.checking.rules import Data, read_tables, violations
 from dprk_engagement.contract import Contract, Table
 from dprk_engagement.whole_files import write_whole
-from scripts.build.csv_files import misform
+from scripts.build.csv_files import csv_bytes, misform
 from scripts.build.inputs import read_contract
 from scripts.check.engines import frictionless_problems, pandera_problems
 from scripts.trials.mistakes import UNKNOWABLE, Mistake, mistakes
@@ -115,11 +115,8 @@ def _counts(seen: Sequence[Seen]) -> dict[str, int]:
 
 def survivors_as_csv(survivors: Iterable[Mistake]) -> bytes:
     """Return the mistakes nothing noticed, as CSV, and why that can be."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(["kind", "table", "row", "field", "old", "new", "why"])
-    writer.writerows([m.kind, *m[2:7], UNKNOWABLE.get(m.kind, "")] for m in survivors)
-    return text.getvalue().encode()
+    header = ("kind", "table", "row", "field", "old", "new", "why")
+    return csv_bytes(header, ([m.kind, *m[2:7], UNKNOWABLE.get(m.kind, "")] for m in survivors))
 
 
 def report(seen: Sequence[Seen]) -> int:

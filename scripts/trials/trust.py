@@ -4,7 +4,6 @@ The words, and what was counted once, are in ``record/trust/page.md``. The other
 what commands have counted in ``record/``, or from the tables.
 """
 
-import csv
 import json
 import sys
 from collections import Counter
@@ -13,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from dprk_engagement.whole_files import write_whole
+from scripts.build.csv_files import read_rows
 
 ROOT = Path(__file__).resolve().parents[2]
 SOUGHT = ("meetings", "visits", "overtures", "events")
@@ -56,7 +56,7 @@ def mistakes(root: Path) -> dict[str, Any]:
 def codings(root: Path) -> dict[str, str]:
     """Return how far two codings agree with the tables, and what readers found in these."""
     folder = root / "record" / "agreement"
-    scores, readings = _rows(folder / "scores.csv"), _rows(folder / "readings.csv")
+    scores, readings = read_rows(folder / "scores.csv"), read_rows(folder / "readings.csv")
     agreed = ("coding", "measure", "published", "own", "agreed")
     faults = ("arguable", "missing", "too_strong", "wrong")
     return {
@@ -82,8 +82,8 @@ def codings(root: Path) -> dict[str, str]:
 
 def public_record(root: Path) -> dict[str, Any]:
     """Return how much of the dataset the public record confirms or contradicts."""
-    searches = _rows(root / "data" / "searches.csv")
-    references = _rows(root / "data" / "corroborations.csv")
+    searches = read_rows(root / "data" / "searches.csv")
+    references = read_rows(root / "data" / "corroborations.csv")
     sought = Counter(row["table"] for row in searches)
     found = Counter(row["table"] for row in searches if row["outcome"] == "found")
     contradicting = [row for row in references if row["relation"] == "contradicts"]
@@ -105,11 +105,6 @@ def _counted(terms: Iterable[str]) -> str:
 
 def _table(rows: Iterable[Iterable[object]]) -> str:
     return "".join(f"| {' | '.join(map(str, row))} |\n" for row in rows)
-
-
-def _rows(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
 
 
 if __name__ == "__main__":

@@ -13,13 +13,7 @@ import pytest
 
 from scripts.build.schemas import read_schemas
 from scripts.build.tables import build, main
-from tests.project import REPOSITORY, contents, edit, index, rows, write_project
-
-
-@pytest.fixture
-def project(tmp_path: Path) -> Path:
-    """A tiny project, not yet built."""
-    return write_project(tmp_path / "project")
+from tests.project import REPOSITORY, contents, edit, index, rows
 
 
 def table(project: Path, name: str) -> dict[str, dict[str, str]]:

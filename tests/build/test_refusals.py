@@ -4,13 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.project import broken, edit, line_of, refusals, write, write_project
-
-
-@pytest.fixture
-def project(tmp_path: Path) -> Path:
-    """A tiny project, not yet built."""
-    return write_project(tmp_path / "project")
+from tests.project import broken, edit, line_of, refusals, write
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,6 @@
 """Frictionless and the compiled pandera schemas find the same faults in the same cells."""
 
 import copy
-import csv
-import io
 import json
 from pathlib import Path
 from typing import Any
@@ -13,6 +11,7 @@ from dprk_engagement.checking import cells
 from dprk_engagement.checking.cells import wrong_cell
 from dprk_engagement.contract import GAPS, Contract, ContractError, Table, TableName, pandera_schema
 from dprk_engagement.errors import Problem
+from scripts.build.csv_files import csv_bytes
 from scripts.build.descriptor import DIALECT
 from scripts.check.engines import frictionless_problems, pandera_problems, problem_of
 
@@ -66,11 +65,7 @@ READ_BY_FRICTIONLESS_ALONE = {
 
 
 def as_csv(rows: list[dict[str, str]]) -> bytes:
-    text = io.StringIO()
-    writer = csv.DictWriter(text, list(rows[0]), lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    return text.getvalue().encode()
+    return csv_bytes(rows[0], (row.values() for row in rows))
 
 
 def found(folder: Path, table: Table, content: bytes) -> tuple[set[Problem], set[Problem]]:
