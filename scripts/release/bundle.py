@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from dprk_engagement import cite
-from dprk_engagement.exporting.writing import export_all
+from dprk_engagement.exporting.writing import export
 from scripts.release.guide import bundle_guide
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def bundle_files(root: Path) -> dict[str, bytes]:
     files = {name: (root / name).read_bytes() for name in names}
     with TemporaryDirectory() as folder:
         for kind, name in _MADE.items():
-            export_all(kind, Path(folder, name))
+            export(Path(folder, name), format=kind)
         files |= {
             path.relative_to(folder).as_posix(): path.read_bytes()
             for path in Path(folder).rglob("*")

@@ -293,13 +293,7 @@ def table_names() -> tuple[TableName, ...]:
 
 
 def schema(name: str) -> dict[str, Any]:
-    """Return the Table Schema of the installed table ``name``; do not change it.
-
-    Raises
-    ------
-    UnknownTable
-        There is no such table.
-    """
+    """Return the Table Schema of the installed table ``name``; do not change it."""
     return Contract.installed()[name].schema
 
 

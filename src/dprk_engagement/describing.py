@@ -7,20 +7,11 @@ from typing import TYPE_CHECKING, overload
 from dprk_engagement import descriptor
 from dprk_engagement.contract import CHECKS, Contract, table_names
 from dprk_engagement.description import Description, Field, Overview, Summary
+from dprk_engagement.exporting.views import ROW_OF
 from dprk_engagement.files import cells
 
 if TYPE_CHECKING:
     from dprk_engagement.contract import TableName
-
-# What a row is of each view that `connect` has.
-_VIEWS = {
-    "who_met_whom": "a pair of participants of one meeting",
-    "offers_and_answers": "an offer, with its answer and the statement that carries it",
-    "timeline": "what happened on a day, or held as of one, dated by the documents",
-    "timeline_corroborated": "the same, dated by the public record where it says more",
-    "presence": "an embassy or diplomatic relations, with the day by which they hold",
-    "presence_corroborated": "the same, dated by the public record where it says more",
-}
 
 
 @overload
@@ -67,7 +58,7 @@ def describe(name: TableName | None = None) -> Description | Overview:
             Summary(table["name"], table["rows"], table["layer"], table["title"])
             for table in package["resources"]
         ]
-        return Overview(package["title"], package["version"], tuple(tables), _VIEWS)
+        return Overview(package["title"], package["version"], tuple(tables), ROW_OF)
     table, rows = contract[name], cells(name)
     points_to: dict[str, list[str]] = {}
     for own, target, others in table.references:

@@ -67,13 +67,7 @@ def nearest(name: object, names: Iterable[str]) -> str:
 
 
 def choose(parameter: str, value: Choice, choices: tuple[Choice, ...]) -> Choice:
-    """Return ``value``, which has to be one of ``choices``.
-
-    Raises
-    ------
-    ValueError
-        It is none of them; the message gives the nearest and the list.
-    """
+    """Return ``value``, which has to be one of ``choices``."""
     if value in choices:
         return value
     *others, last = map(repr, choices)
@@ -82,13 +76,7 @@ def choose(parameter: str, value: Choice, choices: tuple[Choice, ...]) -> Choice
 
 
 def need(module: str, extra: str) -> Any:
-    """Return the imported ``module``, which the extra ``extra`` of this package brings.
-
-    Raises
-    ------
-    MissingExtra
-        It is not installed.
-    """
+    """Return the imported ``module``, which the extra ``extra`` of this package brings."""
     try:
         return import_module(module)
     except ModuleNotFoundError as error:

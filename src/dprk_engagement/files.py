@@ -28,12 +28,6 @@ def path(name: TableName) -> Path:
 
 
 def cells(name: TableName) -> list[dict[str, str]]:
-    """Return the rows of a table with every cell as filed.
-
-    Raises
-    ------
-    UnknownTable
-        There is no such table; the message names the nearest.
-    """
+    """Return the rows of a table with every cell as filed."""
     with path(name).open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))

@@ -39,26 +39,12 @@ def versions() -> tuple[str, ...]:
 
 
 def known(version: str) -> str:
-    """Return ``version``, which has to be one of ``versions()``.
-
-    Raises
-    ------
-    ValueError
-        It is none of them; the message lists them.
-    """
+    """Return ``version``, which has to be one of ``versions()``."""
     return choose("version", version, versions())
 
 
 def former(name: TableName, version: str) -> tuple[Table, list[Cells]]:
-    """Return a table as it was in ``version``: its contract, and its rows with cells as filed.
-
-    Raises
-    ------
-    UnknownTable
-        There is no such table in any version; the message names the nearest.
-    ValueError
-        There is no such version, or the table came later or cannot be taken back.
-    """
+    """Return a table as it was in ``version``: its contract, and its rows with cells as filed."""
     log = [row for row in cells("changes") if row["table"] == name]
     schema: dict[str, Any] = descriptor.schemas().get(name, {"fields": []})
     rows = {Table.of(schema).row_id(row): row for row in cells(name)} if schema["fields"] else {}

@@ -75,7 +75,9 @@ def test_rows_can_be_chosen_by_value_by_gap_and_by_number() -> None:
     assert [row["id"] for row in json.loads(printed(*asked))] == chosen
     assert [row["id"] for row in json.loads(printed(*asked, "--limit", 1))] == chosen[:1]
     # For programs they are those of the export.
-    assert json.loads(printed("show", "sentences", "--json")) == json_rows("sentences")
+    assert json.loads(printed("show", "sentences", "--json")) == json_rows(
+        *table_or_view("sentences")
+    )
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,6 @@ socket.getaddrinfo = socket.gethostbyname = getaddrinfo
 """
 USE = """
 import dprk_engagement as dprk, sys
-from dprk_engagement.exporting.writing import export_all
 for name in dprk.tables():
     dprk.load(name)
     dprk.describe(name)
@@ -39,7 +38,7 @@ dprk.connect().execute("SELECT count(*) FROM timeline").fetchone()
 dprk.cite("meetings")
 print(dprk.explain("trade_figures", "prk-asean-2017-level", "value"))
 for kind in ("json", "sqlite", "xlsx"):
-    export_all(kind, f"{sys.argv[1]}/{kind}")
+    dprk.export(f"{sys.argv[1]}/{kind}", format=kind)
 assert dprk.validate().ok
 """
 

@@ -17,7 +17,7 @@ if sys.platform == "win32":
 
 from dprk_engagement import validate
 from dprk_engagement.checking import validating as checking
-from dprk_engagement.exporting.writing import export_all
+from dprk_engagement.exporting.writing import export
 from dprk_engagement.whole_files import write_folder, write_together
 from scripts.build import tables as build_tables
 from scripts.check import stages as validate_tables
@@ -107,7 +107,7 @@ def building() -> Writer:
 
 def exporting(kind: Format) -> Writer:
     def act(folder: Path) -> int:
-        export_all(kind, folder / "out", force=True)
+        export(folder / "out", format=kind, force=True)
         return 0
 
     return written_by(act)

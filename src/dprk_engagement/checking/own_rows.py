@@ -86,11 +86,6 @@ def read_file(file: str | PathLike[str], table: Table) -> OwnRows:
     """Return the rows of a CSV file, which are to be rows of ``table``.
 
     A file that is larger than ``LARGEST`` or has more than ``MOST_ROWS`` rows is refused.
-
-    Raises
-    ------
-    OSError
-        The file cannot be read.
     """
     origin = "standard input" if str(file) == "-" else str(file)
     # Neither a file's own word on its size nor its end is waited for: a device has none.
@@ -140,13 +135,7 @@ def _separator(text: str, table: Table) -> str:
 
 
 def read_frame(frame: Any, table: Table) -> OwnRows:
-    """Return the rows of a frame of pandas, polars or pyarrow, or of a list of dictionaries.
-
-    Raises
-    ------
-    TypeError
-        It is none of these.
-    """
+    """Return the rows of a frame of pandas, polars or pyarrow, or of a list of dictionaries."""
     origin = "the frame"
     names, rows = _columns_and_rows(frame)
     # A list of no rows names no columns.
@@ -286,13 +275,7 @@ def _figure_parts(row: Cells) -> dict[str, str | None]:
 
 
 def _cell(value: Any, kind: str, gaps: Mapping[str, str]) -> str | None:
-    """Return ``value`` as it is filed.
-
-    Raises
-    ------
-    ValueError
-        It is of a type that a field of this ``kind`` does not hold.
-    """
+    """Return ``value`` as it is filed, or raise ValueError where its type is not of this ``kind``."""
     if value is None or (isinstance(value, float) and value != value):
         return None
     if isinstance(value, str):

@@ -32,15 +32,7 @@ _CONDITION = re.compile(r"([a-z0-9_]+)(>=|<=|!=|=|>|<)(.*)", re.DOTALL)
 
 
 def condition(table: Table, text: str) -> Holds:
-    """Return whether a row of ``table`` meets the condition that ``text`` writes.
-
-    Raises
-    ------
-    UnknownName
-        There is no such field, or the vocabulary of the field has no such term.
-    click.UsageError
-        It is no condition, or a range of a field that has no order.
-    """
+    """Return whether a row of ``table`` meets the condition that ``text`` writes."""
     match = _CONDITION.fullmatch(text)
     if not match:
         raise click.UsageError(

@@ -26,7 +26,7 @@ from dprk_engagement.cli.common import (
 from dprk_engagement.cli.conditions import complete_condition, condition, known_fields
 from dprk_engagement.contract import TableName, table_names
 from dprk_engagement.errors import UnknownName
-from dprk_engagement.exporting.views import TITLES
+from dprk_engagement.exporting.views import ROW_OF
 
 if TYPE_CHECKING:
     from dprk_engagement.citing import Style
@@ -39,7 +39,7 @@ def list_tables(as_json: bool) -> None:
     """List the tables and the views."""
     keys = ("name", "rows", "layer", "title", "description")
     tables = [{key: table[key] for key in keys} for table in descriptor.package()["resources"]]
-    tables += [{"name": name, "layer": "view", "title": TITLES[name]} for name in TITLES]
+    tables += [{"name": name, "layer": "view", "title": row} for name, row in ROW_OF.items()]
     if as_json:
         print_json(tables)
     else:
@@ -89,9 +89,9 @@ def show(
     wanted = [condition(contract, text) for text in where]
     kept = [row for row in filed if all(holds(row) for holds in wanted)][:limit]
     if as_json:
-        from dprk_engagement.exporting.writing import as_json_rows
+        from dprk_engagement.exporting.writing import json_rows
 
-        rows = as_json_rows(contract, kept)
+        rows = json_rows(contract, kept)
         print_json([{field: row[field] for field in shown if field in row} for row in rows])
     else:
         if not fields and sys.stdout.isatty():

@@ -36,25 +36,13 @@ _CODEBOOK = (
 
 
 def as_workbook(names: Sequence[TableName]) -> bytes:
-    """Return the tables ``names`` as an Excel workbook.
-
-    Raises
-    ------
-    MissingExtra
-        XlsxWriter is not installed.
-    """
+    """Return the tables ``names`` as an Excel workbook."""
     sheets = {"codebook": (_CODEBOOK, _codebook_rows(names))}
     return as_sheets(sheets | {name: _typed(name) for name in names})
 
 
 def as_sheets(sheets: Mapping[str, tuple[Sequence[str], Iterable[Sequence[Value]]]]) -> bytes:
-    """Return a workbook of these sheets, each a header and rows, after what it is taken from.
-
-    Raises
-    ------
-    MissingExtra
-        XlsxWriter is not installed.
-    """
+    """Return a workbook of these sheets, each a header and rows, after what it is taken from."""
     writer, told = need("xlsxwriter", "excel"), about()
     file = BytesIO()
     with writer.Workbook(file, {"in_memory": True}) as book:

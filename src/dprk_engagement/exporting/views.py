@@ -161,13 +161,14 @@ LEFT JOIN corroborated_dates a
   ON a."table" = p."table" AND a."row" = p.id AND a.field = 'as_of'
 """
 
-TITLES: dict[ViewName, str] = {
-    "who_met_whom": "Who met whom: both directions of every pair of participants",
-    "offers_and_answers": "Offers with their answers",
-    "timeline": "What happened and what held, dated by the documents",
-    "timeline_corroborated": "The timeline, dated by the public record where it says more",
-    "presence": "Embassies and diplomatic relations, with the day by which they hold",
-    "presence_corroborated": "The same, dated by the public record where it says more",
+# What a row of each view is.
+ROW_OF: dict[str, str] = {
+    "who_met_whom": "a pair of participants of one meeting",
+    "offers_and_answers": "an offer, with its answer and the statement that carries it",
+    "timeline": "what happened on a day, or held as of one, dated by the documents",
+    "timeline_corroborated": "the same, dated by the public record where it says more",
+    "presence": "an embassy or diplomatic relations, with the day by which they hold",
+    "presence_corroborated": "the same, dated by the public record where it says more",
 }
 VIEWS: dict[str, str] = {
     "who_met_whom": WHO_MET_WHOM,
