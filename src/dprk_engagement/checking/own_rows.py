@@ -275,7 +275,7 @@ def _figure_parts(row: Cells) -> dict[str, str | None]:
 
 
 def _cell(value: Any, kind: str, gaps: Mapping[str, str]) -> str | None:
-    """Return ``value`` as it is filed, or raise ValueError where its type is not of this ``kind``."""
+    """Return ``value`` as it is filed, or refuse what is not of this ``kind``."""
     if value is None or (isinstance(value, float) and value != value):
         return None
     if isinstance(value, str):

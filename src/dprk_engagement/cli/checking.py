@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from dprk_engagement.cli.common import a_table, as_json, maybe_a_table, plain, print_json
+from dprk_engagement.cli.common import a_table, as_json, maybe_a_table, print_json, tell
 
 if TYPE_CHECKING:
     from dprk_engagement.contract import TableName
@@ -31,10 +31,7 @@ def validate(path: str | None, table: TableName | None, as_json: bool) -> None:
     if path is not None and table is None:
         raise click.UsageError(f"name the table that {path} holds rows of, after it.")
     validation = validated(path, table)
-    if as_json:
-        print_json({"ok": validation.ok, **plain(validation)})
-    else:
-        click.echo(str(validation), err=not validation.ok)
+    tell(validation, as_json, ok=validation.ok, err=not validation.ok)
     sys.exit(0 if validation.ok else 1)
 
 
@@ -70,10 +67,7 @@ def verify(folder: str | None, as_json: bool) -> None:
     except ValueError as error:
         # The tables are at fault, not the call.
         raise click.ClickException(str(error)) from error
-    if as_json:
-        print_json({"ok": verification.ok, **plain(verification)})
-    else:
-        click.echo(str(verification))
+    tell(verification, as_json, ok=verification.ok)
     sys.exit(0 if verification.ok else 1)
 
 
@@ -108,10 +102,7 @@ def verify_release(file: str, wanted: str | None, sha256: str | None, as_json: b
             print_json({"ok": False, "problems": refused.problems})
             sys.exit(1)
         raise click.ClickException(str(refused)) from refused
-    if as_json:
-        print_json({"ok": True, **plain(release)})
-    else:
-        click.echo(str(release))
+    tell(release, as_json, ok=True)
 
 
 COMMANDS = (validate, template, verify, verify_release)

@@ -1,4 +1,4 @@
-"""Commands that read the dataset: list, show, explain, codebook, cite, report."""
+"""Commands that read the dataset: list, show, explain, codebook, cite, report, export."""
 
 from __future__ import annotations
 
@@ -22,14 +22,17 @@ from dprk_engagement.cli.common import (
     print_json,
     print_table,
     table_or_view,
+    tell,
 )
 from dprk_engagement.cli.conditions import complete_condition, condition, known_fields
 from dprk_engagement.contract import TableName, table_names
 from dprk_engagement.errors import UnknownName
+from dprk_engagement.exporting.formats import FORMATS
 from dprk_engagement.exporting.views import ROW_OF
 
 if TYPE_CHECKING:
     from dprk_engagement.citing import Style
+    from dprk_engagement.exporting.formats import Format
     from dprk_engagement.exporting.views import ViewName
 
 
@@ -125,10 +128,7 @@ def explain(table: TableName, id: str, field: str | None, texts: str | None, as_
         known = any(row["id"] == id for row in cells(table))
         listing = "" if known else f" List the ids: dprk-engagement show {table} --fields id"
         raise CannotBeDone(f"{error}{listing}") from error
-    if as_json:
-        print_json(plain(explanation))
-    else:
-        click.echo(str(explanation))
+    tell(explanation, as_json)
 
 
 @click.command()
@@ -186,4 +186,30 @@ def report(pdf: bool, only_path: bool) -> None:
     click.echo(reported(format="pdf" if pdf else "html", open=not only_path))
 
 
-COMMANDS = (list_tables, show, explain, codebook, cite, report)
+@click.command()
+@maybe_a_table
+@click.option("--all", "every", is_flag=True, help="Every table.")
+@click.option("--format", "kind", type=click.Choice(FORMATS), help="What to write.")
+@click.option(
+    "--to", "target", type=click.Path(allow_dash=True), required=True, metavar="PATH", help="Where."
+)
+@click.option("--force", is_flag=True, help="Replace what is there.")
+def export(
+    table: TableName | None, every: bool, kind: Format | None, target: str, force: bool
+) -> None:
+    """Write tables to files of other programs.
+
+    PATH is a file, or - for standard output; for all tables in csv, dta, json or parquet it is a
+    folder for their files. Without --format, it is what the name of PATH ends with.
+    Nothing is replaced without --force, and a file is written whole or not at all.
+    """
+    from dprk_engagement.exporting.writing import export as exported
+
+    if (table is not None) == every:
+        raise click.UsageError("name a table, or write --all, and not both.")
+    exported(target, table, kind, force=force)
+    if target != "-":
+        click.echo(target)
+
+
+COMMANDS = (list_tables, show, explain, codebook, cite, report, export)
