@@ -19,12 +19,7 @@ if TYPE_CHECKING:
 Style = Literal["text", "bibtex", "csl-json"]
 
 
-def cite(
-    what: Any = None,
-    style: Style = "text",
-    *,
-    corroborated: bool = False,
-) -> str:
+def cite(what: Any = None, style: Style = "text", *, corroborated: bool = False) -> str:
     """Return how to cite the dataset and, for ``what``, the documents behind just those rows.
 
     Parameters
@@ -69,9 +64,9 @@ def cite(
     works = [dataset(keys), *_behind(keys, corroborated)]
     if style == "csl-json":
         return as_csl_json(works)
-    return (
-        "\n\n".join(map(as_bibtex, works)) if style == "bibtex" else "\n".join(map(as_text, works))
-    )
+    if style == "bibtex":
+        return "\n\n".join(map(as_bibtex, works))
+    return "\n".join(map(as_text, works))
 
 
 def dataset(keys: Iterable[Key] = ()) -> Work:
@@ -117,10 +112,8 @@ def _behind(keys: list[Key], corroborated: bool) -> list[Work]:
 def _document(row: Mapping[str, str], added: Mapping[tuple[str, str], str]) -> Work:
     known = _known(row)
     # Others are asked for a date where the document gives none, or only bounds.
-    added_date = added.get((row["id"], "published"), "")
-    if row["published_precision"] == "day":
-        added_date = ""
-    added_url = added.get((row["id"], "url"), "")
+    dated = row["published_precision"] == "day"
+    added_date = "" if dated else added.get((row["id"], "published"), "")
     return Work(
         row["id"],
         authors=tuple(known["authors"].split("; ")) if "authors" in known else (),
@@ -129,7 +122,7 @@ def _document(row: Mapping[str, str], added: Mapping[tuple[str, str], str]) -> W
         first_in=known.get("original_publisher", ""),
         date=added_date or known.get("published", ""),
         supplied=bool(added_date),
-        url=known.get("url", added_url),
+        url=known.get("url", added.get((row["id"], "url"), "")),
     )
 
 

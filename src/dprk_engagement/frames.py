@@ -25,18 +25,22 @@ if TYPE_CHECKING:
 
 Cells = list[dict[str, str]]
 
+# What polars and pyarrow call each type of the contract.
+_TYPES = {
+    "string": ("String", "string"),
+    "integer": ("Int64", "int64"),
+    "number": ("Float64", "float64"),
+    "boolean": ("Boolean", "bool_"),
+    "date": ("Date", "date32"),
+}
+
 
 def frame(
     engine: str, table: Table, cells: Cells, *, labels: bool
 ) -> pd.DataFrame | pl.DataFrame | pa.Table:
     """Return rows of ``table``, whose cells are as filed, as ``engine`` holds them."""
-    match engine:
-        case "pandas":
-            return pandas_rows(table, cells, labels=labels)
-        case "polars":
-            return polars_frame(table, cells, labels=labels)
-        case _:
-            return pyarrow_table(table, cells, labels=labels)
+    made = {"pandas": pandas_rows, "polars": polars_frame, "pyarrow": pyarrow_table}
+    return made[engine](table, cells, labels=labels)
 
 
 def pandas_rows(table: Table, cells: Cells, *, labels: bool = False) -> pd.DataFrame:
@@ -124,32 +128,17 @@ def _labelled(table: Table, file: Path | io.StringIO, frame: pd.DataFrame) -> pd
 def polars_frame(table: Table, cells: Cells, *, labels: bool) -> pl.DataFrame:
     """Return ``table``, whose cells are as filed, as polars holds it."""
     polars: Any = need("polars", "polars")
-    types = {
-        "string": polars.String,
-        "integer": polars.Int64,
-        "number": polars.Float64,
-        "boolean": polars.Boolean,
-        "date": polars.Date,
-    }
-    frame: pl.DataFrame = polars.DataFrame(
-        [
-            polars.Series(field, values, polars.Enum(vocabulary) if vocabulary else types[kind])
-            for field, kind, vocabulary, values in _columns(table, cells, labels=labels)
-        ]
-    )
+    columns = []
+    for field, kind, vocabulary, values in _columns(table, cells, labels=labels):
+        type_ = polars.Enum(vocabulary) if vocabulary else getattr(polars, _TYPES[kind][0])
+        columns.append(polars.Series(field, values, type_))
+    frame: pl.DataFrame = polars.DataFrame(columns)
     return frame
 
 
 def pyarrow_table(table: Table, cells: Cells, *, labels: bool) -> pa.Table:
     """Return ``table``, whose cells are as filed, as Arrow holds it."""
     arrow: Any = need("pyarrow", "pyarrow")
-    types = {
-        "string": arrow.string(),
-        "integer": arrow.int64(),
-        "number": arrow.float64(),
-        "boolean": arrow.bool_(),
-        "date": arrow.date32(),
-    }
     columns = {}
     for field, kind, vocabulary, values in _columns(table, cells, labels=labels):
         if vocabulary:
@@ -158,7 +147,7 @@ def pyarrow_table(table: Table, cells: Cells, *, labels: bool) -> pa.Table:
                 arrow.array(codes, arrow.int8()), arrow.array(vocabulary, arrow.string())
             )
         else:
-            columns[field] = arrow.array(values, types[kind])
+            columns[field] = arrow.array(values, getattr(arrow, _TYPES[kind][1])())
     made: pa.Table = arrow.table(columns)
     return made
 
