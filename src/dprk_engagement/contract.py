@@ -230,8 +230,8 @@ class Table:
 
 
 @dataclass(frozen=True, eq=False)
-class Contract:
-    """The tables by name, in alphabetical order: a mapping, but for the error of a wrong name.
+class Contract(Mapping[str, Table]):
+    """The tables by name, in alphabetical order; a wrong name is an error of its own.
 
     Examples
     --------
@@ -269,14 +269,6 @@ class Contract:
 
     def __len__(self) -> int:
         return len(self.tables)
-
-    def items(self) -> Iterable[tuple[str, Table]]:
-        """Return each name with its table."""
-        return self.tables.items()
-
-    def values(self) -> Iterable[Table]:
-        """Return the tables."""
-        return self.tables.values()
 
 
 def root() -> Path:

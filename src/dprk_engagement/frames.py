@@ -8,10 +8,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from dprk_engagement import descriptor
-from dprk_engagement.citing import dataset
+from dprk_engagement.citing import as_text, dataset
 from dprk_engagement.errors import need
 from dprk_engagement.reading import READERS
-from dprk_engagement.works import as_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

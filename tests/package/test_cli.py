@@ -9,7 +9,17 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from click.testing import CliRunner, Result
 
-from dprk_engagement import __version__, about, citing, cli, explaining, search, versions, views
+from dprk_engagement import (
+    __version__,
+    about,
+    citing,
+    cli,
+    explaining,
+    reporting,
+    search,
+    versions,
+    views,
+)
 from dprk_engagement.cli.common import table_or_view
 from dprk_engagement.contract import table_names
 from dprk_engagement.describing import codebook, describe
@@ -220,17 +230,10 @@ def test_texts_that_are_none_of_the_documents_are_told(tmp_path: Path) -> None:
     assert [each["name"] for each in found["unused"]] == ["other.txt"]
 
 
-def test_the_report_opens_in_the_browser(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "reports").mkdir()
-    (tmp_path / "reports" / "engagement.pdf").write_bytes(b"")
-    opened: list[str] = []
-    monkeypatch.setattr("dprk_engagement.reporting.root", lambda: tmp_path)
-    monkeypatch.setattr("webbrowser.open", opened.append)
-    file = tmp_path / "reports" / "engagement.pdf"
-    assert printed("report", "--pdf", "--path") == f"{file}\n"
-    assert opened == []
-    assert printed("report", "--pdf") == f"{file}\n"
-    assert opened == [file.as_uri()]
+def test_the_report_is_opened_or_only_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reporting, "report", lambda **asked: asked)
+    told = "{'format': 'pdf', 'open': False}\n"
+    assert printed("report", "--pdf", "--path") == told
 
 
 # Refusing

@@ -19,7 +19,7 @@ from tests.helpers import write_rows
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from dprk_engagement.explanation import Explanation, Part
+    from dprk_engagement.explaining import Explanation, Part
     from tests.helpers import Tables
 
 TEXT = (

@@ -42,49 +42,19 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 THIS_ONE = {**os.environ, "PYTHONPATH": str(REPOSITORY / "src")}
 FORMULAS = ("=1+1", "+82", "@SUM(A1)", "-1+cmd", '=HYPERLINK("https://example.org","x")')
 MARKUP = (
-    "<script>alert(1)</script>",
-    "</td></tr></table>",
-    "&lt;b&gt;",
-    "a | b | c",
-    "[x](javascript:alert(1))",
-    "![x](x.png)",
-    "`code` ```",
-    "$x$ \\(y\\)",
-    "**bold** _thin_ ~~gone~~ ^up^",
-    "@fig-x @nobody",
-    "^[a note]",
-    "::: {.x}",
-    "```{=html}",
-    "{=typst}",
-    '#read("x")',
-    "# heading",
-    "- item",
-    "1. item",
-    "<!-- gone -->",
-    "https://example.org",
-    "'single' \"double\" -- --- ...",
-    "\\",
-    "\\|",
+    *("<script>alert(1)</script>", "</td></tr></table>", "&lt;b&gt;", "<!-- gone -->"),
+    *("a | b | c", "\\|", "\\", "# heading", "- item", "1. item", "::: {.x}", "^[a note]"),
+    *("[x](javascript:alert(1))", "![x](x.png)", "`code` ```", "$x$ \\(y\\)", "```{=html}"),
+    *("**bold** _thin_ ~~gone~~ ^up^", "@fig-x @nobody", "{=typst}", '#read("x")'),
+    *("https://example.org", "'single' \"double\" -- --- ..."),
 )
-UNPRINTABLE = {
-    "a right-to-left override": "ab\u202ecd",
-    "an isolate": "ab\u2067cd",
-    "a Hebrew letter": "ab\u05d0",
-    "an Arabic figure": "ab\u0662",
-    "an Arabic mark of punctuation": "ab\u061b",
-    "a zero-width space": "ab\u200bcd",
-    "a control character": "ab\x07cd",
-    "a full-width equals sign": "\uff1d1+1",
-    "a combining mark": "ab\u0338cd",
-    "a Cyrillic letter": "\u0430b",
-}
+# An override and an isolate of direction, letters and signs written leftwards, a zero-width space,
+# a bell, a full-width sign, a combining mark and a Cyrillic letter.
+UNPRINTABLE = [
+    f"ab{sign}cd" for sign in "\u202e\u2067\u05d0\u0662\u061b\u200b\x07\uff1d\u0338\u0430"
+]
 # What no cell may hold: a formula, a character that misleads, far too much.
-HOSTILE = {
-    **{text: text for text in FORMULAS},
-    **UNPRINTABLE,
-    "2,001 characters": "x" * 2001,
-    "900,000 characters": "x" * 900_000,
-}
+HOSTILE = [*FORMULAS, *UNPRINTABLE, "x" * 2001, "x" * 900_000]
 
 
 # Seeds that a build refuses
@@ -95,7 +65,7 @@ def test_hostile_text_in_a_seed_is_refused_at_its_line_and_nothing_is_written(
 ) -> None:
     write_project(tmp_path)
     stone = "- {table: meetings, row: never-%s, release: 1.0.0, reason: %s}\n"
-    reasons = [stone % (number, json.dumps(text)) for number, text in enumerate(HOSTILE.values())]
+    reasons = [stone % (number, json.dumps(text)) for number, text in enumerate(HOSTILE)]
     write(tmp_path, "seeds/tombstones.yaml", "".join(reasons))
     found = [(p.line, p.field, p.rule) for p in refusals(tmp_path) if len(str(p)) < 1000]
     assert found == [(n, "reason", "cells_are_plain_text") for n in range(1, len(HOSTILE) + 1)]
@@ -188,10 +158,10 @@ def test_an_endless_file_is_refused() -> None:
 
 def test_own_rows_are_plain_text_too(tables: Tables) -> None:
     row = next(row for row in tables["meetings"] if row["note"] not in ("", "?"))
-    for name, text in HOSTILE.items():
+    for text in HOSTILE:
         problems = validate([row | {"note": text}], "meetings").problems
         found = {(problem.field, problem.rule) for problem in problems}
-        assert found == {("note", "cells_are_plain_text")}, name
+        assert found == {("note", "cells_are_plain_text")}, text[:20]
 
 
 # The report and the codebook

@@ -83,25 +83,6 @@ dprk.records("visit")
 dprk.cite(style="apa")
 dprk.connect("duck")
 """
-# With the wheel and pandas alone; pandas itself may use pyarrow.
-STRANGER = """
-import sys
-for library in ("click", "duckdb", "edtf", "pandera", "polars"):
-    sys.modules[library] = None
-sys.path[:0] = [sys.argv[1]]
-import dprk_engagement as dprk
-assert str(dprk.root()).startswith(sys.argv[1])
-for name in dprk.tables():
-    assert len(dprk.load(name)) == len(dprk.records(name)) == dprk.describe(name).rows
-    assert dprk.codebook(name)
-    if "id" in dprk.load(name).columns and len(dprk.load(name)):
-        assert dprk.cite(dprk.load(name).head(1))
-print(dprk.explain("meetings", "arf-2017", "date"))
-print(dprk.cite("meetings"))
-assert len(dprk.load("timeline")) and len(dprk.search("forum"))
-print(dprk.about("Malaysia"), dprk.about("ASEAN").rows, dprk.members("SEA"))
-print(dprk.validate())
-"""
 
 
 def run(*command: str | Path, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:

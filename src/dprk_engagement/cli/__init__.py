@@ -11,7 +11,7 @@ import sys
 import click
 
 from dprk_engagement import __version__
-from dprk_engagement.cli import asking, checking, reading, texts
+from dprk_engagement.cli import asking, own, reading
 from dprk_engagement.cli.common import Commands
 
 
@@ -37,7 +37,7 @@ def commands() -> None:
     """North Korea's external engagement, coded by hand from five documents."""
 
 
-for module in (reading, asking, texts, checking):
+for module in (reading, asking, own):
     for command in module.COMMANDS:
         commands.add_command(command)
 
