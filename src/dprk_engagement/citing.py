@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from dprk_engagement import descriptor
 from dprk_engagement.date_words import in_words
 from dprk_engagement.errors import choose
-from dprk_engagement.files import cells
+from dprk_engagement.files import cells, known
 from dprk_engagement.row_keys import row_keys
 
 if TYPE_CHECKING:
@@ -148,42 +148,39 @@ def _behind(keys: list[Key], corroborated: bool) -> list[Work]:
         for row in cells("corroborations")
         if corroborated and row["table"] == "sources"
     }
-    works = [_document(row, added) for row in cells("sources") if row["id"] in wanted]
+    works = [document(row, added) for row in cells("sources") if row["id"] in wanted]
     pieces = {id_ for table, id_ in keys if table == "corroborations"}
     works += [_piece(row) for row in cells("corroborations") if row["id"] in pieces]
     return works
 
 
-def _document(row: Mapping[str, str], added: Mapping[tuple[str, str], str]) -> Work:
-    known = _known(row)
+def document(row: Mapping[str, str], added: Mapping[tuple[str, str], str]) -> Work:
+    """Return the document of a row of ``sources``, with what ``added`` holds of it."""
+    told = known(row)
     # Others are asked for a date where the document gives none, or only bounds.
     dated = row["published_precision"] == "day"
     added_date = "" if dated else added.get((row["id"], "published"), "")
     return Work(
         row["id"],
-        authors=tuple(known["authors"].split("; ")) if "authors" in known else (),
-        title=": ".join(known[part] for part in ("title", "subtitle") if part in known),
-        publisher=known.get("publisher", ""),
-        first_in=known.get("original_publisher", ""),
-        date=added_date or known.get("published", ""),
+        authors=tuple(told["authors"].split("; ")) if "authors" in told else (),
+        title=": ".join(told[part] for part in ("title", "subtitle") if part in told),
+        publisher=told.get("publisher", ""),
+        first_in=told.get("original_publisher", ""),
+        date=added_date or told.get("published", ""),
         supplied=bool(added_date),
-        url=known.get("url", added.get((row["id"], "url"), "")),
+        url=told.get("url", added.get((row["id"], "url"), "")),
     )
 
 
 def _piece(row: Mapping[str, str]) -> Work:
-    known = _known(row)
+    told = known(row)
     return Work(
         row["id"],
-        title=known.get("title", ""),
-        publisher=known["publisher"],
-        date=known.get("published", ""),
-        url=known.get("url", ""),
+        title=told.get("title", ""),
+        publisher=told["publisher"],
+        date=told.get("published", ""),
+        url=told.get("url", ""),
     )
-
-
-def _known(row: Mapping[str, str]) -> dict[str, str]:
-    return {field: cell for field, cell in row.items() if cell not in ("", "?")}
 
 
 def as_text(work: Work) -> str:

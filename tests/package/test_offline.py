@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from dprk_engagement import __version__, root
+
 REPOSITORY = Path(__file__).resolve().parents[2]
 # Read by every Python that is started. The kernel of the report is spoken to over a socket of
 # the file system, and asyncio wakes itself by a pair of them: neither is of the network.
@@ -29,17 +31,34 @@ def getaddrinfo(*args, **kwargs):
 socket.socket = socket.SocketType = Socket
 socket.getaddrinfo = socket.gethostbyname = getaddrinfo
 """
-USE = """
-import dprk_engagement as dprk, sys
+# All of the package, used from an empty folder: its arguments are version and root.
+SMOKE = """
+import sys
+from pathlib import Path
+import dprk_engagement as dprk
+from dprk_engagement.contract import Contract
+
+assert dprk.__version__ == sys.argv[1]
+assert dprk.root() == Path(sys.argv[2]), dprk.root()
+assert not list(Path.cwd().iterdir())
 for name in dprk.tables():
-    dprk.load(name)
-    dprk.describe(name)
-dprk.connect().execute("SELECT count(*) FROM timeline").fetchone()
-dprk.cite("meetings")
-print(dprk.explain("trade_figures", "prk-asean-2017-level", "value"))
+    frame, dtypes = dprk.load(name), Contract.installed()[name].dtypes
+    assert list(frame.columns) == list(dtypes), name
+    assert len(frame) == dprk.describe(name).rows == len(dprk.load(name, gaps="labels")), name
+    assert all(frame[field].dtype == dtype for field, dtype in dtypes.items()), name
+    assert dprk.codebook(name)
+assert len(dprk.load("sentences")) > 200
+assert dprk.report(open=False).is_relative_to(dprk.root())
+assert "arf-2017" in str(dprk.explain("meetings", "arf-2017", "date"))
+assert dprk.cite(dprk.load("meetings").head(1))
+assert dprk.connect().execute("SELECT count(*) FROM timeline").fetchone()[0]
+assert dprk.validate().ok, dprk.validate()
+import pandas
+print(pandas.__version__)
+"""
+EXPORT = """
 for kind in ("json", "sqlite", "xlsx"):
-    dprk.export(f"{sys.argv[1]}/{kind}", format=kind)
-assert dprk.validate().ok
+    dprk.export(kind, format=kind)
 """
 
 
@@ -69,7 +88,9 @@ def test_whoever_reaches_for_the_network_is_found_out(offline: dict[str, str]) -
 
 
 def test_the_package_is_used_without_network(offline: dict[str, str], tmp_path: Path) -> None:
-    done = run(offline, sys.executable, "-c", USE, str(tmp_path))
+    (tmp_path / "empty").mkdir()
+    program = (sys.executable, "-c", SMOKE + EXPORT, __version__, str(root()))
+    done = run(offline, *program, cwd=tmp_path / "empty")
     assert done.returncode == 0, done.stderr[-2000:]
 
 
