@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import csv
+import shutil
 import subprocess
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from pathlib import Path
 
 Tables = dict[str, list[dict[str, str]]]
 
@@ -42,3 +43,9 @@ def kept(folder: Path) -> dict[str, bytes | None]:
         str(file.relative_to(folder)): file.read_bytes() if file.is_file() else None
         for file in sorted(folder.rglob("*"))
     }
+
+
+def copied_repository(folder: Path) -> Path:
+    """Return a copy of the repository in ``folder``, without what is cached or made."""
+    ignored = shutil.ignore_patterns(".git", ".*cache", ".venv", "__pycache__", "_build", "dist")
+    return shutil.copytree(Path(__file__).resolve().parents[1], folder / "copy", ignore=ignored)

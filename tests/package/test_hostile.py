@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 import time
@@ -23,7 +22,7 @@ from hypothesis import strategies as st
 import display
 from dprk_engagement import validate
 from dprk_engagement.checking.own_rows import LARGEST, MOST_ROWS, read_file
-from dprk_engagement.contract import Contract, schema, table_names
+from dprk_engagement.contract import Contract, schema
 from dprk_engagement.dates import read_plain_span, read_with_library
 from dprk_engagement.documents.canonical import SourceError, read_document
 from dprk_engagement.documents.verifying import verify
@@ -31,10 +30,11 @@ from scripts.build import seeds
 from scripts.build.csv_files import CsvError, read_csv
 from scripts.build.places import expand_places
 from scripts.build.seeds import read_seed
-from tests.helpers import read_rows, write_rows
+from tests.helpers import copied_repository, read_rows, write_rows
 from tests.project import refusals, write, write_project
 
 if TYPE_CHECKING:
+    from dprk_engagement.contract import Table
     from dprk_engagement.errors import Problem
     from tests.helpers import Tables
 
@@ -199,35 +199,24 @@ def test_markup_in_a_cell_is_shown_as_text_in_a_table_and_in_a_sentence() -> Non
 PLAIN = "<z>"
 
 
-def _free(table: str) -> list[str]:
+def _free(table: Table) -> list[str]:
     """Return the fields of a table in which anything may be written."""
-    contract = schema(table)
-    fields = {field["name"]: field for field in contract["fields"]}
-    bound = {name for key in contract.get("foreignKeys", []) for name in key["fields"]}
-    bound |= {*contract["primaryKey"], "value", "table", "row", "field", "group", "unit"}
+    bound = {*table.key, *table.dates, "value", "table", "row", "field", "group", "unit"}
+    bound |= {name for own, _, _ in table.references for name in own}
     return [
         name
-        for name, field in fields.items()
-        if field["type"] == "string"
-        and not field.keys() & {"categories", "actor"}
-        and not field.get("constraints", {}).keys() & {"pattern", "enum"}
-        and f"{name}_earliest" not in fields
-        and name not in bound
-        and not name.endswith(("url", "source"))
+        for name, field in table.fields.items()
+        if field["type"] == "string" and name not in bound and not name.endswith(("url", "source"))
+        if not {*field, *field.get("constraints", {})} & {"categories", "actor", "pattern", "enum"}
     ]
 
 
 @pytest.mark.slow
-def test_markup_in_every_text_of_the_tables_is_shown_as_text_by_the_reports(
-    tmp_path: Path,
-) -> None:
-    copy = tmp_path / "copy"
-    ignored = shutil.ignore_patterns(".git", ".*cache", ".venv", "__pycache__", "_build", "dist")
-    shutil.copytree(REPOSITORY, copy, ignore=ignored)
+def test_markup_in_every_text_of_the_tables_is_shown_as_text_by_the_reports(tmp_path: Path) -> None:
+    copy = copied_repository(tmp_path)
     spoilt = 0
-
-    for table in table_names():
-        file, free = copy / "data" / f"{table}.csv", _free(table)
+    for table in Contract.installed().values():
+        file, free = copy / "data" / f"{table.name}.csv", _free(table)
         rows = read_rows(file)
         for row in rows:
             marked = {name: row[name] + PLAIN for name in free if row[name] not in ("", "?")}
@@ -296,9 +285,7 @@ dates = st.text("0123456789-/.~?%XYuES[]{},", max_size=24)
 places = st.text("0123456789.,-§ ast", max_size=20)
 html = st.lists(st.sampled_from(["<p>", "</p>", "<!", "<![", "[", "]>", "&", ";", "<", "x", "--"]))
 fast = settings(
-    max_examples=150,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 
 

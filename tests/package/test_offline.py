@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from dprk_engagement import __version__, root
+from tests.helpers import copied_repository
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 # Read by every Python that is started. The kernel of the report is spoken to over a socket of
@@ -110,9 +111,7 @@ def test_a_report_is_rendered_where_there_is_no_network_at_all(tmp_path: Path) -
     apart = ["unshare", "--net"] if os.geteuid() == 0 else ["unshare", "--map-root-user", "--net"]
     if shutil.which("unshare") is None or run(dict(os.environ), *apart, "true").returncode:
         pytest.skip("no network may be taken away here")
-    copy = tmp_path / "copy"
-    ignored = shutil.ignore_patterns(".git", ".*cache", ".venv", "__pycache__", "_build", "dist")
-    shutil.copytree(REPOSITORY, copy, ignore=ignored)
+    copy = copied_repository(tmp_path)
     environment = {**os.environ, "PYTHONPATH": str(copy / "src")}
     done = run(environment, *apart, sys.executable, "-m", "scripts.render", cwd=copy)
     assert done.returncode == 0, done.stderr[-2000:]

@@ -22,8 +22,7 @@ def dates_follow_their_expression(row: Row, data: Data) -> None:
             expected = (span.earliest, span.latest, span.precision)
         else:
             expected = (expression, expression, "unknown")
-        parts = ("earliest", "latest", "precision")
-        for part, value in zip(parts, expected, strict=True):
+        for part, value in zip(("earliest", "latest", "precision"), expected, strict=True):
             found = row[f"{field}_{part}"]
             if found != value:
                 problem = f"{found!r} does not follow from the date {expression!r}"
