@@ -120,7 +120,7 @@ class Table:
     ``fields`` are the field descriptors by name, in the order of the columns; ``key`` the fields of
     the primary key; ``gap_labels`` what stands for a gap in its file, and what each kind means.
     ``layer`` says where its rows come from; ``schema`` is the Table Schema as read, not to be
-    changed.
+    changed; ``added`` are fields that are not of it, whose gaps are of no kind.
     """
 
     name: TableName
@@ -131,6 +131,7 @@ class Table:
     key: tuple[str, ...]
     gap_labels: dict[str, str]
     schema: dict[str, Any]
+    added: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, schema: dict[str, Any]) -> Table:

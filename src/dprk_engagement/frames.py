@@ -13,7 +13,7 @@ from dprk_engagement.errors import need
 from dprk_engagement.reading import READERS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     import pandas as pd
@@ -49,23 +49,6 @@ def pandas_rows(table: Table, cells: Cells, *, labels: bool = False) -> pd.DataF
     writer.writeheader()
     writer.writerows(cells)
     return pandas_frame(table, text, labels=labels)
-
-
-def with_columns(frame: Any, columns: Mapping[str, list[str]]) -> Any:
-    """Return ``frame``, of any of the libraries, with columns of text whose gaps are empty."""
-    for name, cells in columns.items():
-        values = [cell or None for cell in cells]
-        match type(frame).__module__.partition(".")[0]:
-            case "pandas":
-                frame[name] = values
-                frame[name] = frame[name].astype("string")
-            case "polars":
-                polars = need("polars", "polars")
-                frame = frame.with_columns(polars.Series(name, values, polars.String))
-            case _:
-                arrow = need("pyarrow", "pyarrow")
-                frame = frame.append_column(name, arrow.array(values, arrow.string()))
-    return frame
 
 
 def attributes(table: Table, version: str, dates: str) -> dict[str, str]:
@@ -112,7 +95,7 @@ def _labelled(table: Table, file: Path | io.StringIO, frame: pd.DataFrame) -> pd
         file.seek(0)
     text = pd.read_csv(file, dtype=str, na_filter=False)
     labels = table.gap_labels
-    for field in frame.columns[frame.isna().any()]:
+    for field in frame.columns[frame.isna().any()].difference([*table.added], sort=False):
         column = frame[field]
         if isinstance(column.dtype, pd.CategoricalDtype):
             column = column.cat.add_categories(list(labels.values()))
@@ -161,7 +144,7 @@ def _columns(
         kind = field["type"]
         vocabulary = list(table.terms(name))
         values: Sequence[Any]
-        if labels and not gaps.keys().isdisjoint(filed):
+        if labels and name not in table.added and not gaps.keys().isdisjoint(filed):
             kind, values = "string", [gaps.get(cell, cell) for cell in filed]
             vocabulary += list(gaps.values()) if vocabulary else []
         else:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, cast, overload
+from typing import TYPE_CHECKING, Any, Literal, cast, overload
 
 from dprk_engagement import descriptor
 from dprk_engagement.contract import Contract, TableName, UnknownTable, table_names
@@ -127,7 +127,6 @@ def load(
 
     labels, present = gaps == "labels", descriptor.package()["version"]
     rows: frames.Cells | None = None
-    added: dict[str, list[str]] = {}
     if version not in (None, present):
         table, rows = former(cast("TableName", name), version)
         if dates == "public-record":
@@ -139,14 +138,14 @@ def load(
     else:
         table = Contract.installed()[name]
         if dates == "public-record":
-            rows, added = redated(table)
-    made: pd.DataFrame | pl.DataFrame | pa.Table
+            table, rows = redated(table)
+    made: Any
     if engine == "pandas" and rows is None:
         # Straight from the file, since that is what pandas is quick at.
         made = frames.pandas_frame(table, path(table.name), labels=labels)
     else:
         filed = cells(table.name) if rows is None else rows
-        made = frames.with_columns(frames.frame(engine, table, filed, labels=labels), added)
+        made = frames.frame(engine, table, filed, labels=labels)
     if engine == "pandas":
         made.attrs = frames.attributes(table, version or present, dates)
     return made

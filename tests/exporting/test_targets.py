@@ -12,6 +12,7 @@ import pytest
 from dprk_engagement.contract import table_names
 from dprk_engagement.exporting.writing import TargetRefused, export
 from dprk_engagement.files import path
+from dprk_engagement.whole_files import write_folder, write_whole
 from tests.helpers import kept
 
 if TYPE_CHECKING:
@@ -119,3 +120,17 @@ def test_a_name_that_is_none_is_refused(call: dict[str, Any], message: str, tmp_
     with pytest.raises(ValueError, match=message):
         export(tmp_path / "all", **call)
     assert kept(tmp_path) == {}
+
+
+def test_a_file_is_written_and_others_may_read_it(tmp_path: Path) -> None:
+    (tmp_path / "plain").touch()
+    write_whole(tmp_path / "made", b"new")
+    assert (tmp_path / "made").read_bytes() == b"new"
+    assert (tmp_path / "made").stat().st_mode == (tmp_path / "plain").stat().st_mode
+
+
+def test_a_folder_is_made_of_the_new_files_alone(tmp_path: Path) -> None:
+    write_folder(tmp_path / "made", {"one": b"old", "data/two": b"old"})
+    assert (tmp_path / "made" / "data" / "two").read_bytes() == b"old"
+    write_folder(tmp_path / "made", {"three": b"new"})
+    assert [path.name for path in tmp_path.rglob("*")] == ["made", "three"]
