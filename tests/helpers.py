@@ -30,11 +30,20 @@ def write_rows(file: Path, rows: Iterable[Mapping[str, str]]) -> None:
         writer.writerows([first, *others])
 
 
+def run(
+    *command: object, cwd: Path | None = None, env: Mapping[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
+    """Run a program to its end, and return it with what it printed."""
+    return subprocess.run(
+        list(map(str, command)), cwd=cwd, env=env, capture_output=True, encoding="utf-8"
+    )
+
+
 def run_python(program: str) -> str:
     """Return what ``program`` prints in a Python of its own that finds the same modules."""
-    program = f"import sys; sys.path[:] = {sys.path!r}; {program}"
-    command = [sys.executable, "-c", program]
-    return subprocess.run(command, capture_output=True, check=True, text=True).stdout
+    done = run(sys.executable, "-c", f"import sys; sys.path[:] = {sys.path!r}; {program}")
+    assert done.returncode == 0, done.stderr
+    return done.stdout
 
 
 def kept(folder: Path) -> dict[str, bytes | None]:

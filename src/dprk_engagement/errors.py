@@ -48,6 +48,14 @@ class UnknownName(LookupError):  # noqa: N818
     """An id or a field that is not there: the message gives the nearest one."""
 
 
+def unknown_field(table: str, field: str, fields: Iterable[str]) -> UnknownName:
+    """Return the error of a field that a table does not have."""
+    listed = ", ".join(fields)
+    return UnknownName(
+        f"{table} has no field {field!r}.{nearest(field, fields)} Its fields are {listed}."
+    )
+
+
 class MissingExtra(ImportError):  # noqa: N818
     """A library that an extra brings is not installed: the message gives the line that does."""
 

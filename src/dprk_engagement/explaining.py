@@ -13,7 +13,7 @@ from dprk_engagement.citing import document
 from dprk_engagement.contract import GAPS, Contract, table_names
 from dprk_engagement.date_words import in_words
 from dprk_engagement.documents.locators import Locator
-from dprk_engagement.errors import UnknownName, nearest
+from dprk_engagement.errors import UnknownName, nearest, unknown_field
 from dprk_engagement.files import cells, known
 
 if TYPE_CHECKING:
@@ -228,9 +228,7 @@ def explain(
     id = id if isinstance(id, str) else _id_of(id)  # noqa: A001
     row = _find(contract, id)
     if field is not None and field not in row:
-        raise UnknownName(
-            f"{table} has no field {field!r}.{nearest(field, row)} Its fields are {', '.join(row)}."
-        )
+        raise unknown_field(table, field, row)
     evidence = [link for link in cells("evidence") if (link["table"], link["row"]) == (table, id)]
     borne = {link["field"] for link in evidence}
     asked = None if field == "id" else field

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
 import sys
 import time
 from contextlib import suppress
@@ -30,7 +29,7 @@ from scripts.build import seeds
 from scripts.build.csv_files import CsvError, read_csv
 from scripts.build.places import expand_places
 from scripts.build.seeds import read_seed
-from tests.helpers import copied_repository, read_rows, write_rows
+from tests.helpers import copied_repository, read_rows, run, write_rows
 from tests.project import refusals, write, write_project
 
 if TYPE_CHECKING:
@@ -109,12 +108,8 @@ def bounded(seconds: int, megabytes: int, code: str, *arguments: object) -> str:
         f"resource.setrlimit(resource.RLIMIT_DATA, ({megabytes << 20},) * 2);"
         f"resource.setrlimit(resource.RLIMIT_CPU, ({seconds},) * 2);"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", limits + code, *map(str, arguments)],
-        capture_output=True,
-        text=True,
-        env={**THIS_ONE, "OPENBLAS_NUM_THREADS": "1"},
-    )
+    environment = {**THIS_ONE, "OPENBLAS_NUM_THREADS": "1"}
+    done = run(sys.executable, "-c", limits + code, *arguments, env=environment)
     assert done.returncode == 0, done.stderr[-2000:]
     return done.stdout
 
@@ -224,13 +219,8 @@ def test_markup_in_every_text_of_the_tables_is_shown_as_text_by_the_reports(tmp_
             spoilt += len(marked)
         if rows:
             write_rows(file, rows)
-    done = subprocess.run(
-        [sys.executable, "-m", "scripts.render"],
-        cwd=copy,
-        env={**os.environ, "PYTHONPATH": str(copy / "src")},
-        capture_output=True,
-        text=True,
-    )
+    environment = {**os.environ, "PYTHONPATH": str(copy / "src")}
+    done = run(sys.executable, "-m", "scripts.render", cwd=copy, env=environment)
     assert done.returncode == 0, done.stderr[-2000:]
     for name in ("engagement", "codebook"):
         page = (copy / "reports" / f"{name}.html").read_text("utf-8")
@@ -250,11 +240,8 @@ def test_a_file_name_that_is_no_text_is_printed_for_programs(tmp_path: Path) -> 
             Path(tmp_path, os.fsdecode(name)).write_text("Nothing of note.\n")
     except OSError:
         pytest.skip("this file system takes no such name")
-    done = subprocess.run(
-        [sys.executable, "-m", "dprk_engagement", "verify", str(tmp_path), "--json"],
-        env=THIS_ONE,
-        capture_output=True,
-    )
+    call = (sys.executable, "-m", "dprk_engagement", "verify", tmp_path, "--json")
+    done = run(*call, env=THIS_ONE)
     unused = json.loads(done.stdout)["unused"]
     assert {os.fsencode(file["name"]) for file in unused} == names
     assert done.returncode == 1

@@ -6,7 +6,6 @@ import json
 import os
 import re
 import shutil
-import subprocess
 import sys
 import tarfile
 import tomllib
@@ -21,6 +20,7 @@ from packaging.utils import canonicalize_name
 
 import dprk_engagement
 from dprk_engagement.contract import table_names
+from tests import helpers
 from tests.package.test_offline import SMOKE, WITHOUT_NETWORK
 
 if TYPE_CHECKING:
@@ -56,9 +56,7 @@ sys.modules |= dict.fromkeys(("click", "duckdb", "edtf", "frictionless", "pander
 def run(*command: str | Path, cwd: Path = ROOT, path: str = "") -> str:
     """Run ``command``, Python finding modules in ``path`` first, and return what it prints."""
     environment = {**os.environ, "PYTHONPATH": path, "PYTHONDONTWRITEBYTECODE": "1"}
-    finished = subprocess.run(
-        [str(part) for part in command], cwd=cwd, env=environment, capture_output=True, text=True
-    )
+    finished = helpers.run(*command, cwd=cwd, env=environment)
     assert finished.returncode == 0, finished.stdout + finished.stderr
     return finished.stdout
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
 from dprk_engagement import __version__, root
-from tests.helpers import copied_repository
+from tests.helpers import copied_repository, run
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 # Read by every Python that is started. The kernel of the report is spoken to over a socket of
@@ -72,26 +71,18 @@ def offline(tmp_path: Path) -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": os.pathsep.join(paths)}
 
 
-def run(
-    environment: dict[str, str], *command: str, cwd: Path = REPOSITORY
-) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        command, env=environment, cwd=cwd, capture_output=True, text=True, check=False
-    )
-
-
 def test_whoever_reaches_for_the_network_is_found_out(offline: dict[str, str]) -> None:
     for reach, said in (
         ("import socket; socket.socket()", "the network was reached for"),
         ("import urllib.request as r; r.urlopen('https://example.org')", "asked of the network"),
     ):
-        assert said in run(offline, sys.executable, "-c", reach).stderr
+        assert said in run(sys.executable, "-c", reach, env=offline).stderr
 
 
 def test_the_package_is_used_without_network(offline: dict[str, str], tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     program = (sys.executable, "-c", SMOKE + EXPORT, __version__, str(root()))
-    done = run(offline, *program, cwd=tmp_path / "empty")
+    done = run(*program, cwd=tmp_path / "empty", env=offline)
     assert done.returncode == 0, done.stderr[-2000:]
 
 
@@ -101,7 +92,7 @@ def test_the_tables_are_built_and_checked_and_the_reports_rendered_without_netwo
     command: str, offline: dict[str, str], tmp_path: Path
 ) -> None:
     out = () if command == "check" else ("--out", str(tmp_path / "made"))
-    done = run(offline, sys.executable, "-m", f"scripts.{command}", *out)
+    done = run(sys.executable, "-m", f"scripts.{command}", *out, cwd=REPOSITORY, env=offline)
     assert done.returncode == 0, done.stdout + done.stderr[-2000:]
 
 
@@ -109,9 +100,9 @@ def test_the_tables_are_built_and_checked_and_the_reports_rendered_without_netwo
 def test_a_report_is_rendered_where_there_is_no_network_at_all(tmp_path: Path) -> None:
     """Pandoc, Typst and the drawing of charts are no Python: the system itself stands guard."""
     apart = ["unshare", "--net"] if os.geteuid() == 0 else ["unshare", "--map-root-user", "--net"]
-    if shutil.which("unshare") is None or run(dict(os.environ), *apart, "true").returncode:
+    if shutil.which("unshare") is None or run(*apart, "true").returncode:
         pytest.skip("no network may be taken away here")
     copy = copied_repository(tmp_path)
     environment = {**os.environ, "PYTHONPATH": str(copy / "src")}
-    done = run(environment, *apart, sys.executable, "-m", "scripts.render", cwd=copy)
+    done = run(*apart, sys.executable, "-m", "scripts.render", cwd=copy, env=environment)
     assert done.returncode == 0, done.stderr[-2000:]

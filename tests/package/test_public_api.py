@@ -5,7 +5,6 @@ from __future__ import annotations
 import doctest
 import importlib
 import pkgutil
-import subprocess
 import sys
 import sysconfig
 import webbrowser
@@ -17,8 +16,8 @@ import dprk_engagement
 from dprk_engagement import codebook, describe, report, reporting
 from dprk_engagement.contract import table_names
 from dprk_engagement.exporting.views import VIEWS
+from tests.helpers import run
 
-ROOT = Path(__file__).resolve().parents[2]
 MODULES = [
     "dprk_engagement",
     *(
@@ -85,10 +84,6 @@ dprk.connect("duck")
 """
 
 
-def run(*command: str | Path, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(list(map(str, command)), capture_output=True, text=True, cwd=cwd)
-
-
 def test_the_examples_of_every_module_run() -> None:
     flags = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
     results = {
@@ -146,7 +141,7 @@ def test_the_report_is_opened_or_only_found_or_refused_with_what_there_is(
     opened: list[str] = []
     monkeypatch.setattr(webbrowser, "open", opened.append)
     monkeypatch.setattr(reporting, "root", lambda: tmp_path)
-    with pytest.raises(FileNotFoundError, match=r"codebook\(\) for the codebook"):
+    with pytest.raises(FileNotFoundError, match=r"codebook\(\) writes the codebook"):
         report()
     (tmp_path / "reports").mkdir()
     file = tmp_path / "reports" / "engagement.html"

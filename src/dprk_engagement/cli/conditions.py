@@ -13,7 +13,7 @@ from click.shell_completion import split_arg_string
 from dprk_engagement.cli.common import completing, table_or_view
 from dprk_engagement.contract import GAPS, Contract
 from dprk_engagement.dates import read_days
-from dprk_engagement.errors import UnknownName, nearest
+from dprk_engagement.errors import UnknownName, nearest, unknown_field
 from dprk_engagement.exporting.views import VIEWS
 
 if TYPE_CHECKING:
@@ -62,10 +62,7 @@ def known_fields(table: Table, names: Sequence[str]) -> Sequence[str]:
     """Return ``names``, which have to be fields of ``table``."""
     for name in names:
         if name not in table.fields:
-            raise UnknownName(
-                f"{table.name} has no field {name!r}.{nearest(name, table.fields)}"
-                f" The fields are {', '.join(table.fields)}."
-            )
+            raise unknown_field(table.name, name, table.fields)
     return names
 
 

@@ -7,16 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from dprk_engagement.cli.common import (
-    a_table,
-    as_json,
-    complete_id,
-    maybe_a_table,
-    plain,
-    print_json,
-    print_table,
-    tell,
-)
+from dprk_engagement.cli import common
 
 if TYPE_CHECKING:
     from dprk_engagement.contract import TableName
@@ -35,8 +26,8 @@ _texts = click.option(
 @click.argument(
     "path", type=click.Path(exists=True, dir_okay=False, allow_dash=True), required=False
 )
-@maybe_a_table
-@as_json
+@common.maybe_a_table
+@common.as_json
 def validate(path: str | None, table: TableName | None, as_json: bool) -> None:
     """Check the installed files or your own rows.
 
@@ -49,12 +40,12 @@ def validate(path: str | None, table: TableName | None, as_json: bool) -> None:
     if path is not None and table is None:
         raise click.UsageError(f"name the table that {path} holds rows of, after it.")
     validation = validated(path, table)
-    tell(validation, as_json, ok=validation.ok, err=not validation.ok)
+    common.tell(validation, as_json, ok=validation.ok, err=not validation.ok)
     sys.exit(0 if validation.ok else 1)
 
 
 @click.command()
-@a_table
+@common.a_table
 def template(table: TableName) -> None:
     """Start a file of your own rows, for validate.
 
@@ -69,7 +60,7 @@ def template(table: TableName) -> None:
 @click.argument(
     "folder", type=click.Path(exists=True, file_okay=False), metavar="[DIR]", required=False
 )
-@as_json
+@common.as_json
 def verify(folder: str | None, as_json: bool) -> None:
     """Check your own copies of the documents.
 
@@ -85,7 +76,7 @@ def verify(folder: str | None, as_json: bool) -> None:
     except ValueError as error:
         # The tables are at fault, not the call.
         raise click.ClickException(str(error)) from error
-    tell(verification, as_json, ok=verification.ok)
+    common.tell(verification, as_json, ok=verification.ok)
     sys.exit(0 if verification.ok else 1)
 
 
@@ -105,7 +96,7 @@ def _documents_wanted() -> str:
 @click.argument("file", type=click.Path(exists=True, dir_okay=False))
 @click.option("--version", "wanted", metavar="X.Y.Z", help="The version it has to be.")
 @click.option("--sha256", metavar="DIGEST", help="The digest of FILE as it was published.")
-@as_json
+@common.as_json
 def verify_release(file: str, wanted: str | None, sha256: str | None, as_json: bool) -> None:
     """Check a release's zip file before you unpack it.
 
@@ -117,10 +108,10 @@ def verify_release(file: str, wanted: str | None, sha256: str | None, as_json: b
         release = release_zip.verify_release(file, version=wanted, sha256=sha256)
     except release_zip.ReleaseRefused as refused:
         if as_json:
-            print_json({"ok": False, "problems": refused.problems})
+            common.print_json({"ok": False, "problems": refused.problems})
             sys.exit(1)
         raise click.ClickException(str(refused)) from refused
-    tell(release, as_json, ok=True)
+    common.tell(release, as_json, ok=True)
 
 
 @click.command()
@@ -140,10 +131,10 @@ def read(source: str, texts: str, to: str | None, open_it: bool) -> None:
 
 
 @click.command()
-@a_table
-@click.argument("ids", nargs=-1, metavar="[ID]...", shell_complete=complete_id)
+@common.a_table
+@click.argument("ids", nargs=-1, metavar="[ID]...", shell_complete=common.complete_id)
 @_texts
-@as_json
+@common.as_json
 def sentences(table: TableName, ids: tuple[str, ...], texts: str, as_json: bool) -> None:
     """Show the sentences that rows of TABLE rest on.
 
@@ -154,14 +145,14 @@ def sentences(table: TableName, ids: tuple[str, ...], texts: str, as_json: bool)
     frame = found([f"{table}/{id_}" for id_ in ids] or table, texts=texts)
     rows = frame.astype(object).where(frame.notna(), None)
     if as_json:
-        print_json(rows.to_dict("records"))
+        common.print_json(rows.to_dict("records"))
     else:
-        print_table(list(frame.columns), rows.fillna("").to_numpy().tolist())
+        common.print_table(list(frame.columns), rows.fillna("").to_numpy().tolist())
 
 
 @click.command()
 @click.argument("path", type=click.Path(exists=True), metavar="PATH")
-@as_json
+@common.as_json
 def score(path: str, as_json: bool) -> None:
     """Compare your coding of the documents with the published one.
 
@@ -172,11 +163,11 @@ def score(path: str, as_json: bool) -> None:
 
     result = scored(path)
     if as_json:
-        told = plain(result)
+        told = common.plain(result)
         for measure in told["measures"]:
             # What is not defined is null, since JSON has no NaN.
             measure |= {key: None for key, value in measure.items() if value != value}
-        print_json(told)
+        common.print_json(told)
     else:
         click.echo(str(result))
 

@@ -9,21 +9,7 @@ import click
 
 from dprk_engagement import descriptor
 from dprk_engagement.asking.entries import OWN_WORDS
-from dprk_engagement.cli.common import (
-    CannotBeDone,
-    a_table,
-    a_table_or_view,
-    as_json,
-    complete_field,
-    complete_id,
-    complete_table,
-    maybe_a_table,
-    plain,
-    print_json,
-    print_table,
-    table_or_view,
-    tell,
-)
+from dprk_engagement.cli import common
 from dprk_engagement.cli.conditions import complete_condition, condition, known_fields
 from dprk_engagement.contract import TableName, table_names
 from dprk_engagement.errors import UnknownName
@@ -37,16 +23,16 @@ if TYPE_CHECKING:
 
 
 @click.command("list")
-@as_json
+@common.as_json
 def list_tables(as_json: bool) -> None:
     """List the tables and the views."""
     keys = ("name", "rows", "layer", "title", "description")
     tables = [{key: table[key] for key in keys} for table in descriptor.package()["resources"]]
     tables += [{"name": name, "layer": "view", "title": row} for name, row in ROW_OF.items()]
     if as_json:
-        print_json(tables)
+        common.print_json(tables)
     else:
-        print_table(
+        common.print_table(
             ("table", "rows", "layer", "title"),
             [
                 (table["name"], str(table.get("rows", "")), table["layer"], table["title"])
@@ -56,7 +42,7 @@ def list_tables(as_json: bool) -> None:
 
 
 @click.command()
-@a_table_or_view
+@common.a_table_or_view
 @click.option(
     "--where",
     multiple=True,
@@ -66,7 +52,7 @@ def list_tables(as_json: bool) -> None:
 )
 @click.option("--fields", metavar="FIELD,...", help="Only these fields, in this order.")
 @click.option("--limit", type=click.IntRange(min=0), metavar="N", help="At most N rows.")
-@as_json
+@common.as_json
 def show(
     table: TableName | ViewName,
     where: tuple[str, ...],
@@ -87,7 +73,7 @@ def show(
       --where 'value<100'           --where place!=?
     A row is within a range of dates or numbers if its bounds are.
     """
-    contract, filed = table_or_view(table)
+    contract, filed = common.table_or_view(table)
     shown = known_fields(contract, fields.split(",") if fields else [*contract.fields])
     wanted = [condition(contract, text) for text in where]
     kept = [row for row in filed if all(holds(row) for holds in wanted)][:limit]
@@ -95,25 +81,25 @@ def show(
         from dprk_engagement.exporting.writing import json_rows
 
         rows = json_rows(contract, kept)
-        print_json([{field: row[field] for field in shown if field in row} for row in rows])
+        common.print_json([{field: row[field] for field in shown if field in row} for row in rows])
     else:
         if not fields and sys.stdout.isatty():
             first = (*contract.key, *contract.dates[:1], *OWN_WORDS)
             shown = [*(f for f in first if f in shown), *(f for f in shown if f not in first)]
-        print_table(shown, [[row[field] for field in shown] for row in kept])
+        common.print_table(shown, [[row[field] for field in shown] for row in kept])
 
 
 @click.command()
-@a_table
-@click.argument("id", shell_complete=complete_id)
-@click.argument("field", required=False, shell_complete=complete_field)
+@common.a_table
+@click.argument("id", shell_complete=common.complete_id)
+@click.argument("field", required=False, shell_complete=common.complete_field)
 @click.option(
     "--texts",
     type=click.Path(exists=True, file_okay=False),
     metavar="DIR",
     help="A folder with your own copies of the documents, to see the sentences themselves.",
 )
-@as_json
+@common.as_json
 def explain(table: TableName, id: str, field: str | None, texts: str | None, as_json: bool) -> None:  # noqa: A002
     """Say why a row says what it says.
 
@@ -127,14 +113,14 @@ def explain(table: TableName, id: str, field: str | None, texts: str | None, as_
     except UnknownName as error:
         known = any(row["id"] == id for row in cells(table))
         listing = "" if known else f" List the ids: dprk-engagement show {table} --fields id"
-        raise CannotBeDone(f"{error}{listing}") from error
-    tell(explanation, as_json)
+        raise common.CannotBeDone(f"{error}{listing}") from error
+    common.tell(explanation, as_json)
 
 
 @click.command()
-@maybe_a_table
+@common.maybe_a_table
 @click.option("--markdown", is_flag=True, help="Print Markdown.")
-@as_json
+@common.as_json
 def codebook(table: TableName | None, markdown: bool, as_json: bool) -> None:
     """Say what tables and fields mean.
 
@@ -149,14 +135,14 @@ def codebook(table: TableName | None, markdown: bool, as_json: bool) -> None:
         return
     pages = [describing.describe(name) for name in ([table] if table else table_names())]
     if as_json:
-        print_json([plain(page) for page in pages])
+        common.print_json([common.plain(page) for page in pages])
     else:
         click.echo("\n\n\n".join(map(str, pages)))
 
 
 @click.command()
-@click.argument("table", required=False, shell_complete=complete_table)
-@click.argument("ids", nargs=-1, metavar="[ID]...", shell_complete=complete_id)
+@click.argument("table", required=False, shell_complete=common.complete_table)
+@click.argument("ids", nargs=-1, metavar="[ID]...", shell_complete=common.complete_id)
 @click.option(
     "--style", type=click.Choice(["text", "bibtex", "csl-json"]), default="text", show_default=True
 )
@@ -187,7 +173,7 @@ def report(pdf: bool, only_path: bool) -> None:
 
 
 @click.command()
-@maybe_a_table
+@common.maybe_a_table
 @click.option("--all", "every", is_flag=True, help="Every table.")
 @click.option("--format", "kind", type=click.Choice(FORMATS), help="What to write.")
 @click.option(
