@@ -5,6 +5,7 @@ BIN := .venv/bin
 READY := .venv/ready
 # Programs that a release is proven with, each in an environment of its own.
 TOOLS := cffconvert datasette duckdb mlcroissant
+QUARTO := PATH="$(CURDIR)/$(BIN):$$PATH" QUARTO_PYTHON="$(CURDIR)/$(BIN)/python" quarto
 # A file stays with one worker, since its tests share what is made once.
 PARALLEL := -q -n auto --dist loadfile
 
@@ -45,13 +46,13 @@ format: $(READY)  ## put the code and the schemas into shape
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/python -m scripts.build.schema_layout
 
-quarto: data  ## render with the Quarto command instead of the embedded renderer
-	@command -v quarto >/dev/null || { \
-	  echo "make quarto: the quarto command is not on the PATH."; \
-	  echo "Install Quarto (its package quarto-cli downloads a binary while it installs,"; \
-	  echo "which many machines refuse), or use 'make report', which needs nothing more."; \
-	  exit 1; }
-	PATH="$(CURDIR)/$(BIN):$$PATH" quarto render reports/
+quarto: $(if $(INSTALL),$(READY))  ## render with Quarto into dist/quarto; INSTALL=1 first installs it into .venv
+	@mkdir -p dist; test -z "$(INSTALL)" || $(BIN)/pip install --no-deps 'quarto-cli>=1.9' >dist/quarto.log 2>&1 || { \
+	  echo "make quarto: its package downloads a program while it installs, and that failed: see dist/quarto.log."; exit 1; }
+	@$(QUARTO) --version >/dev/null 2>&1 || { \
+	  echo "make quarto: no quarto in .venv or on the PATH; 'make quarto INSTALL=1' installs it, 'make report' does without."; exit 1; }
+	@$(MAKE) --no-print-directory data
+	@$(QUARTO) render reports/ --output-dir "$(CURDIR)/dist/quarto"
 
 changes: $(READY)  ## show what differs from a release: make changes FROM=1.0.0 (or a bundle), TO=...
 	@$(BIN)/python -m scripts.history $(if $(FROM),"$(FROM)") $(if $(TO),--to "$(TO)")

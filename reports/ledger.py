@@ -87,12 +87,13 @@ def _card(table: str, row: Row, used: list[str]) -> str:
     links = evidence().get((table, row["id"]), [])
     id_ = f"{table}.{row['id']}"
     parts = [
-        f"<h3><a href='#{id_}'>{escape(_title(table, row))}</a></h3>",
+        f"<h2><a href='#{id_}'>{escape(_title(table, row))}</a></h2>",
         f"<p>{escape(_claim(row))}</p>" if _claim(row) else "",
         "<dl>" + "".join(_pair(*pair) for pair in _values(table, row)) + "</dl>",
         "".join(f"<p class='source'>{source}</p>" for source in _sources(links)),
         "".join(f"<p class='others'>{line}</p>" for line in _others(table, row["id"])),
         _related(table, row, used),
+        "".join(f"<p class='note'>{line}</p>" for line in _changed(table, row["id"])),
         f"<p class='note'>{escape(row['note'])}</p>" if row.get("note") else "",
     ]
     facets = "".join(f"<td>{escape(facet(table, row))}</td>" for facet in _FACETS.values())
@@ -150,7 +151,7 @@ def _sources(links: list[Row]) -> Iterator[str]:
         title = escape(document["title"])
         where = f'<a href="{escape(url)}">{title}</a>' if url else title
         said = {link["attribution"] for link in found} - {"", "reporter"}
-        by = f"; in the words of {', '.join(sorted(map(name, said)))}" if said else ""
+        by = f"; as told by {', '.join(sorted(map(name, said)))}" if said else ""
         dated = in_words(document["published"]) if document["published"] != "?" else _dated(source)
         yield f"{where} ({escape(source)}, {dated}), {_places(found)}{escape(by)}" + (
             f": {quoted}" if quoted else ""
@@ -223,6 +224,23 @@ def _related(table: str, row: Row, used: list[str]) -> str:
     return f"<p class='related'>See {', '.join(links)}</p>" if links else ""
 
 
+def _changed(table: str, id_: str) -> Iterator[str]:
+    """What a release changed in a row, and why; what only moved or was renamed is left out."""
+    for release, reason in _changes().get((table, id_), {}):
+        yield f"Changed in {escape(release)}: {escape(reason)}"
+
+
+@cache
+def _changes() -> dict[tuple[str, str], dict[tuple[str, str], None]]:
+    found: dict[tuple[str, str], dict[tuple[str, str], None]] = {}
+    for line in cells("changes"):
+        if line["kind"] == "changed" and "*" not in (line["table"], line["row"]):
+            told = found.setdefault((line["table"], line["row"]), {})
+            if not line["reason"].startswith("Renamed or reshaped"):
+                told[line["release"], line["reason"]] = None
+    return found
+
+
 @cache
 def _acts() -> dict[str, list[tuple[str, str, Row]]]:
     """The rows that stand for one act, by its id."""
@@ -264,13 +282,18 @@ def _countries(table: str, row: Row) -> str:
     return "; ".join(dict.fromkeys(found))
 
 
+def _certainty(_: str, row: Row) -> str:
+    derived = row.get("value_basis") == "derived"
+    return "derived" if derived else row.get("basis", "") or "stated"
+
+
 _FACETS: dict[str, Any] = {
     "document": lambda table, row: "; ".join(
         dict.fromkeys(link["source"] for link in evidence().get((table, row["id"]), []))
     ),
     "table": lambda table, _: words(table),
     "country": _countries,
-    "certainty": lambda _, row: row.get("basis", "") or "stated",
+    "certainty": _certainty,
     "year": lambda _, row: _when(row)[:4],
 }
 """What cards are filtered by: a heading and how it is read off a row."""

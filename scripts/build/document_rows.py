@@ -5,7 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dprk_engagement.errors import Refused
-from scripts.build.fields import REASONED, code_field, forms_by_sentence, place_in_time
+from scripts.build.fields import (
+    REASONED,
+    code_field,
+    each_apart,
+    forms_by_sentence,
+    place_in_time,
+)
 from scripts.build.groups import Groups, expand_each
 from scripts.build.model import Claim, CodedDocument, CodedRow, Given, written
 from scripts.build.problems import Origin
@@ -101,12 +107,12 @@ def _code_row(
     if "derived" in mapping:
         derived = mapping["derived"]
         row.derived = derived if isinstance(derived, SeedMapping) else SeedMapping(mapping.line)
-    role, by = (
-        _role(document, row, mapping),
-        document.text(mapping, "by", row.address) or "reporter",
-    )
+    role = _role(document, row, mapping)
+    by, said = document.speakers(mapping, row.address)
+    by = by or "reporter"
     if row.sentences or row.derived is not None:
-        row.claims.append(Claim("*", None, role, by, "", "", row.origin))
+        whole = Claim("*", None, role, by, "", "", row.origin)
+        row.claims += each_apart(whole, row.sentences, said) if said else [whole]
     for name in table.fields:
         if name in mapping and name in written(table):
             code_field(document, row, name, mapping, (role, by))

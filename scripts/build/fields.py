@@ -13,7 +13,7 @@ from scripts.build.quantities import quantity_columns
 from scripts.build.seeds import SeedMapping, too_long
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from dprk_engagement.contract import Table
 
@@ -46,11 +46,8 @@ def code_field(
     document.refuse_unknown_keys(given, keys, row.address, "unknown-key")
     several = isinstance(given.get("as_stated"), SeedMapping)
     words = forms_by_sentence(document, row, given, "as_stated") if several else {}
-    texts = {
-        key: document.text(given, key, row.address, name)
-        for key in given
-        if not (several and key == "as_stated")
-    }
+    own = {"by", "as_stated"} if several else {"by"}
+    texts = {key: document.text(given, key, row.address, name) for key in given if key not in own}
     if row.table.fields[name].get("quoted") and words:
         texts.setdefault("value", "; ".join(words.values()))
     if "value" not in texts and not (keys is QUANTITY_KEYS and {"low", "high"} & texts.keys()):
@@ -152,21 +149,36 @@ def _claim(
         refuse("evidence", "as_stated stands in one sentence", "name that one with at:")
     if reason := too_long(printed):
         refuse("phrase", reason, "keep a shorter form")
+    named, said = document.speakers(given, row.address)
     claim = Claim(
         name,
         None if at is None else tuple(at),
         texts.get("role") or role,
-        texts.get("by") or by,
+        named or by,
         printed,
         texts.get("note", ""),
         Origin(document.file, line),
     )
-    if words and at:
+    if words and at and not named:
         # Of several sentences, those of the row have its speaker.
         said = {s: default[1] if s in row.sentences else "reporter" for s in at}
-        row.claims += [
-            replace(claim, sentences=(s,), by=texts.get("by") or said[s], printed=words.get(s, ""))
-            for s in at
-        ]
-    else:
-        row.claims.append(claim)
+    row.claims += each_apart(claim, at or rests_on, said, words) if words or said else [claim]
+
+
+def each_apart(
+    claim: Claim,
+    sentences: Iterable[Sentence],
+    said: Mapping[Sentence, str],
+    printed: Mapping[Sentence, str] | None = None,
+) -> list[Claim]:
+    """Return ``claim`` once for each sentence, with its own speaker and its own words."""
+    printed = printed or {}
+    return [
+        replace(
+            claim,
+            sentences=(sentence,),
+            by=said.get(sentence, claim.by),
+            printed=printed.get(sentence, ""),
+        )
+        for sentence in sentences
+    ]

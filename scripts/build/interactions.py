@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from dprk_engagement.checking.rules.links import built_columns
 from dprk_engagement.contract import GAPS
+from scripts.build.dates import date_columns
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -152,26 +153,35 @@ def _acts(tables: Tables) -> Iterator[Act]:
                 # An answer can rest on other sentences than the offer, and on fewer words.
                 replies = [link for link in links if link["field"] == "reply"]
                 links = [{**link, "field": "*"} for link in replies] or links
-            basis = built_columns(links)["basis"]
+            built = built_columns(links)
             pairs = [pair for pair in pairs if pair[0] != pair[1] or pair[0] in GAPS]
-            yield act._replace(pairs=pairs, basis=basis)
+            cells = {**act.cells, **built} if act.part and links else act.cells
+            yield act._replace(pairs=pairs, basis=built["basis"], cells=cells)
 
 
 def _all_acts(tables: Tables) -> Iterator[Act]:
     made_by: dict[str, str] = {}
-    gists = {row["id"]: row["gist"] for row in tables["statements"]}
+    said = {row["id"]: row for row in tables["statements"]}
+    offered_by = {row["reply_statement"]: row["actor"] for row in tables["overtures"]}
     for row in tables["overtures"]:
         offer, reply = _name("overtures", row), f"{_name('overtures', row)}-reply"
         made_by |= {row["offer_statement"]: offer, row["reply_statement"]: reply}
+        words, answer = (said.get(row[f"{part}_statement"], {}) for part in ("offer", "reply"))
+        terms = row["terms"]
+        if row["conditions"] not in GAPS:
+            terms += f" Conditions: {row['conditions'].rstrip('.')}."
         yield Act(
-            "overtures", "", row, offer, row["firmness"], "", row["terms"],
+            "overtures", "", {**row, **_where(words)}, offer, row["firmness"], "", terms,
             _pairs(row["actor"], [row["target"]]),
         )  # fmt: skip
         yield Act(
-            "overtures", "-reply", row, reply, row["reply"], "",
-            gists.get(row["reply_statement"]) or f"{row['reply'].capitalize()}: {row['terms']}",
+            "overtures", "-reply", {**row, **_where(answer)}, reply, row["reply"], "",
+            answer.get("gist") or f"{row['reply'].capitalize()}: {terms}",
             _pairs(row["replied_by"], [row["actor"]]), "reply_date",
         )  # fmt: skip
+    names = {
+        row["id"]: row["name"] for name in ("people", "countries", "places") for row in tables[name]
+    }
     sides: dict[str, list[str]] = {}
     for row in tables["participants"]:
         sides.setdefault(row["meeting"], []).append(row["side"])
@@ -184,7 +194,8 @@ def _all_acts(tables: Tables) -> Iterator[Act]:
     for row in tables["visits"]:
         if row["leg_kind"] == "visit":
             yield Act(
-                "visits", "", row, _name("visits", row), "visit", row["status"], row["purpose"],
+                "visits", "", row, _name("visits", row), "visit", row["status"],
+                _journey(row, names),
                 _pairs(row["side"], [row["country"]]),
             )  # fmt: skip
     for row in tables["events"]:
@@ -200,7 +211,8 @@ def _all_acts(tables: Tables) -> Iterator[Act]:
         # A comment, denial or proposal is no act towards a side that it only speaks of, and no
         # statement is one towards a side that it merely mentions beside its subject.
         if row["stance"] not in ("assessing", "denying", "proposing"):
-            about = [row["about"], row["addressee"]]
+            # An answer goes to whoever made the offer, whomever else it speaks of.
+            about = [offered_by.get(row["id"], row["about"]), row["addressee"]]
         yield Act(
             "statements", "", row, made_by.get(row["id"]) or _name("statements", row),
             row["stance"], "", row["gist"], _pairs(row["on_behalf_of"], about),
@@ -223,9 +235,34 @@ def _all_acts(tables: Tables) -> Iterator[Act]:
         acting = row["acting_side"]
         pair = (acting, row["side"]) if acting not in GAPS else (row["side"], row["forum"])
         yield Act(
-            "forum_participation", "", row, _name("forum_participation", row), row["role"], "",
-            "", _pairs(pair[0], [pair[1]]),
+            "forum_participation", "", _done_before(row), _name("forum_participation", row),
+            row["role"], "", "", _pairs(pair[0], [pair[1]]),
         )  # fmt: skip
+
+
+def _journey(row: Cells, names: Mapping[str, str]) -> str:
+    """Return who goes where, and what for where that is known."""
+    who = names.get(row["traveller"]) or row["traveller_unnamed"] or row["side"]
+    where = names.get(row["place"]) or names.get(row["country"]) or "a place not named"
+    purpose = "" if row["purpose"] in GAPS else f" {row['purpose']}"
+    return f"Visit of {who} to {where}.{purpose}"
+
+
+def _done_before(row: Cells) -> Cells:
+    """Return a row of a forum as the act: whoever is invited, or not, is so before the session.
+
+    Date and place of the row are those of the session.
+    """
+    if row["role"] not in ("invited", "not_invited"):
+        return row
+    last = row["date_latest"]
+    date = date_columns("date", "?" if last in GAPS else f"[..{last}]", row["date_basis"])
+    return {**row, **date, "place": "?", "country": "?"}
+
+
+def _where(statement: Cells) -> dict[str, str]:
+    """Return where an offer or its answer was made: where the statement was that carries it."""
+    return {name: statement.get(name) or "?" for name in ("place", "country")}
 
 
 def _pairs(actor: str, targets: Iterable[str]) -> list[tuple[str, str]]:

@@ -106,6 +106,20 @@ class CodedDocument:
         self.refuse(mapping.line_of(key), row, field or key, *what)
         return ""
 
+    def speakers(self, mapping: SeedMapping, row: str) -> tuple[str, dict[Sentence, str]]:
+        """Return whose word ``by`` says it is, and of which sentences it is somebody else's.
+
+        Where ``by`` names speakers with their sentences, the others are the reporter's.
+        """
+        by = mapping.get("by")
+        if not isinstance(by, dict):
+            return self.text(mapping, "by", row), {}
+        said = {place: who for who in by for place in self.places(by, row, who) or ()}
+        if said.keys() - set(self.places(mapping, row) or ()):
+            what = ("evidence", "by names a sentence that at does not", "name it in both")
+            self.refuse(mapping.line_of("by"), row, "by", *what)
+        return "reporter", said
+
     def places(self, mapping: SeedMapping, row: str, key: str = "at") -> list[Sentence] | None:
         """Return the sentences that ``key`` names; None where it is left out."""
         if key not in mapping:

@@ -18,12 +18,12 @@ from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
-from scripts.render.features import CAPTIONS
+from scripts.render.features import captioned
 from scripts.render.kept import kept
 from scripts.render.source import Cell, Document, DocumentError, Fenced, Text
 
 INLINE = re.compile(r"(?<!`)`\{python\}[ \t]([^`]+)`")
-# As Quarto does, inline results are escaped unless they are Markdown; NumPy scalars are unwrapped.
+# As in Quarto, inline results are escaped unless they are Markdown.
 PRELUDE = r"""
 def __from_source():
     # Cached bytecode knows its source by second and size, so that an edit of the same length
@@ -50,8 +50,11 @@ def __inline(value):
     import re
     if hasattr(value, "_repr_markdown_"):
         return value._repr_markdown_()
-    if hasattr(value, "item"):
-        value = value.item()
+    # Quarto prints the `repr` of these: np.int64(3), 5\xa0%.
+    if not isinstance(value, str | int | float) or hasattr(value, "item"):
+        raise TypeError(f"{type(value).__name__} is no text; make it a str, int or float")
+    if isinstance(value, str) and not value.isprintable():
+        raise ValueError("a space that does not break, or the like, is for Markdown()")
     return re.sub(r"([\\`*_{}\[\]<>#$|~^@])", r"\\\1", str(value))
 """
 UNSEEN = {".qmd", ".html", ".pdf", ".svg", ".png"}
@@ -67,42 +70,36 @@ class _Kernel(AsyncKernelManager):
         return KernelSpec(argv=argv, display_name="Python", language="python")
 
 
-def execute(document: Document, defaults: dict[str, Any]) -> str:
+def execute(document: Document) -> str:
     """The document's body as Markdown, every cell and inline expression replaced by its output.
 
-    `defaults` are cell options for the whole document. Cells run in one kernel, in the document's
-    folder; what they gave is kept for as long as the code and all that it can see are the same, so
-    that an edit of the text runs nothing. Raises DocumentError, with file and line, for code that
-    fails or whose display has no place in a PDF.
+    Cells run in one kernel, in the document's folder; what they gave is kept for as long as the
+    code and all that it can see are the same, so that an edit of the text runs nothing. Raises
+    DocumentError, with file and line, for code that fails or whose display has no place in a PDF.
     """
     path = document.path
     code = [
-        (part.options, part.code) if isinstance(part, Cell) else _inline(part)
+        (part.options, part.code)
+        if isinstance(part, Cell)
+        else INLINE.findall("\n".join(part.lines))
         for part in document.parts
         if not isinstance(part, Fenced)
     ]
-    made_from = [repr((defaults, code)).encode(), *_seen(path.parent)]
+    made_from = [repr(code).encode(), *_seen(path.parent)]
     store = path.parent / "_build" / f"cells-{path.stem}.json"
-    run = kept(
-        store, made_from, lambda: json.dumps(asyncio.run(_results(document, defaults))).encode()
-    )
+    run = kept(store, made_from, lambda: json.dumps(asyncio.run(_results(document))).encode())
     results: Iterator[list[str]] = iter(json.loads(run))
     body: list[str] = []
     for part in document.parts:
         if isinstance(part, Text):
-            body += _filled(part.lines, next(results))
+            body.append(_filled(part, iter(next(results))))
         else:
             body += part.lines if isinstance(part, Fenced) else next(results)
     return "\n".join(body) + "\n"
 
 
-def _inline(text: Text) -> list[str]:
-    return [code for row in text.lines for code in INLINE.findall(row)]
-
-
-def _filled(lines: list[str], values: list[str]) -> list[str]:
-    following = iter(values)
-    return [INLINE.sub(lambda _: next(following), row) for row in lines]
+def _filled(text: Text, values: Iterator[str]) -> str:
+    return INLINE.sub(lambda _: next(values), "\n".join(text.lines))
 
 
 def _root(folder: Path) -> Path:
@@ -124,7 +121,7 @@ def _seen(folder: Path) -> Iterator[bytes]:
                 yield path.read_bytes()
 
 
-async def _results(document: Document, defaults: dict[str, Any]) -> list[list[str]]:
+async def _results(document: Document) -> list[list[str]]:
     """For each text its inline values, for each cell the lines it gives, in order."""
     notebook = nbformat.v4.new_notebook()  # type: ignore[no-untyped-call]
     path = document.path
@@ -146,26 +143,17 @@ async def _results(document: Document, defaults: dict[str, Any]) -> list[list[st
                 if isinstance(part, Text):
                     results.append(await _values(client, part, path))
                 elif isinstance(part, Cell):
-                    options = {"echo": True, "output": True, "warning": True}
-                    options |= defaults | part.options
-                    results.append(_printed(await _run(client, part, path), part, options, path))
+                    results.append(_printed(await _run(client, part, path), part, path))
     return results
 
 
 def _environment(scratch: str, folder: Path) -> dict[str, str]:
     """What the kernel sees: nothing of the user's that could change what it prints."""
-    kept = {
-        name: os.environ[name]
-        for name in (
-            "PATH",
-            "HOME",
-            "PYTHONPATH",
-            "VIRTUAL_ENV",
-            "SYSTEMROOT",
-            "COVERAGE_PROCESS_START",
-        )
-        if name in os.environ
-    }
+    names = ("PATH", "HOME", "COVERAGE_PROCESS_START")
+    kept = {name: os.environ[name] for name in names if name in os.environ}
+    # The kernel runs in another folder, where a path like `src` would lead elsewhere.
+    modules = filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))
+    kept["PYTHONPATH"] = os.pathsep.join(map(os.path.abspath, modules))
     fixed = {"PYTHONHASHSEED": "0", "TZ": "UTC", "LC_ALL": "C.UTF-8", "PYTHONUTF8": "1"}
     fixed["REPORT_ROOT"] = str(_root(folder).resolve())
     private = {"IPYTHONDIR": scratch, "JUPYTER_CONFIG_DIR": scratch, "JUPYTER_RUNTIME_DIR": scratch}
@@ -184,16 +172,7 @@ async def _run(client: NotebookClient, cell: Cell, path: Path) -> list[Any]:
         line = cell.line + (int(frame[1]) - 1 if frame else 0)
         reason = f"{error.ename}: {error.evalue}"
         raise DocumentError(f"{path}:{line}: the cell failed with {reason}") from None
-    # A slow cell's print arrives in pieces, cut differently each time.
-    outputs: list[Any] = []
-    for output in code.outputs:
-        pieces = (o for o in outputs if o.output_type == "stream" == output.output_type)
-        whole = next((o for o in pieces if o.name == output.name), None)
-        if whole is None:
-            outputs.append(output)
-        else:
-            whole.text += output.text
-    return outputs
+    return list(code.outputs)
 
 
 async def _values(client: NotebookClient, text: Text, path: Path) -> list[str]:
@@ -202,8 +181,6 @@ async def _values(client: NotebookClient, text: Text, path: Path) -> list[str]:
         for line, row in enumerate(text.lines, text.line)
         for code in INLINE.findall(row)
     ]
-    if not found:
-        return []
     ask = {str(i): f"__inline({code})" for i, (_, code) in enumerate(found)}
     kernel: Any = client.kc
     reply: Any = await client.async_wait_for_reply(kernel.execute("", user_expressions=ask))
@@ -217,17 +194,19 @@ async def _values(client: NotebookClient, text: Text, path: Path) -> list[str]:
     return values
 
 
-def _printed(outputs: list[Any], cell: Cell, options: dict[str, Any], path: Path) -> list[str]:
-    if options.get("include") is False:
+def _printed(outputs: list[Any], cell: Cell, path: Path) -> list[str]:
+    """What a cell shows, in a div with its caption if its label makes it a figure or a table."""
+    if cell.options.get("include") is False:
         return []
-    blocks = [f"``` {{.python .cell-code}}\n{cell.code}\n```"] if options["echo"] else []
-    for output in outputs if options["output"] else []:
+    blocks = [f"``` {{.python .cell-code}}\n{cell.code}\n```"] if cell.options.get("echo") else []
+    # A slow cell's print arrives in pieces; warnings are no part of a document.
+    printed = "".join(output.text for output in outputs if output.get("name") == "stdout")
+    if printed:
+        blocks.append(printed if cell.options.get("output") == "asis" else _verbatim(printed))
+    for output in outputs:
         if output.output_type == "stream":
-            if output.name == "stderr" and not options["warning"]:
-                continue
-            plain = options["output"] == "asis" and output.name == "stdout"
-            blocks.append(output.text if plain else _verbatim(output.text))
-        elif "text/markdown" in output.data:
+            continue
+        if "text/markdown" in output.data:
             blocks.append(output.data["text/markdown"])
         elif set(output.data) <= {"text/plain", "text/html"}:  # A frame reads well as text.
             blocks.append(_verbatim(output.data["text/plain"]))
@@ -236,10 +215,9 @@ def _printed(outputs: list[Any], cell: Cell, options: dict[str, Any], path: Path
             raise DocumentError(
                 f"{path}:{cell.line}: the cell displays {kinds}; use figure() or table()"
             )
-    label = str(options.get("label", ""))
-    caption = options.get(CAPTIONS.get(label.partition("-")[0], ""))
-    if caption:
-        blocks = [f"::: {{#{label}}}", *blocks, str(caption), ":::"]
+    if caption := captioned(cell):
+        label, text = cell.options["label"], cell.options[caption]
+        blocks = [f"::: {{#{label}}}", *blocks, str(text), ":::"]
     return ["", "\n\n".join(blocks), ""]
 
 

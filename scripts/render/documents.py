@@ -66,19 +66,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def render(document: Document) -> dict[str, bytes]:
     """Execute a document and convert it: file name → content, for page, PDF and figures."""
     settings = project(document.path.parent)
-    depth, lang = settings.get("toc-depth", 3), settings.get("lang", "en")
-    css = settings.get("format", {}).get("html", {}).get("css", [])
-    styles = [document.path.parent / name for name in ([css] if isinstance(css, str) else css)]
+    theme = settings.get("format", {}).get("html", {}).get("theme", [])
+    styles = [document.path.parent / name for name in theme if name.endswith("css")]
     name, stem = document.path.name, document.path.stem
     _say(f"{name}: executing")
-    body = cells.execute(document, settings.get("execute", {}))
+    body = cells.execute(document)
 
     def html() -> dict[str, bytes]:
-        converted = pandoc.convert(document, body, "html", depth, lang)
+        converted = pandoc.convert(document, body, "html", settings)
         return {f"{stem}.html": page.finish(converted, document, styles).encode()}
 
     def pdf() -> dict[str, bytes]:
-        converted = pandoc.convert(document, body, "typst", depth, lang)
+        converted = pandoc.convert(document, body, "typst", settings)
         return {f"{stem}.pdf": paper.compile_pdf(converted, document.path)}
 
     def drawings() -> dict[str, bytes]:

@@ -28,28 +28,18 @@
   if (location.hash) reveal();
   addEventListener("hashchange", reveal);
 
-  // Large scripts and the data of the charts travel compressed. The policy allows what the scripts
-  // unpack to by its digest; the data fill the empty elements they were taken from, in order.
-  async function unpack(packed) {
+  // Large scripts travel compressed; the policy allows what they unpack to by its digest.
+  const unpack = async (packed) => {
     const bytes = Uint8Array.from(atob(packed.textContent), (letter) => letter.charCodeAt(0));
     const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
-    const text = await new Response(stream).text();
-    if ("charts" in packed.dataset) {
-      const data = JSON.parse(text);
-      document.querySelectorAll('script[type="application/json"]').forEach((element, at) => {
-        element.textContent = JSON.stringify(data[at]);
-      });
-    } else {
-      const script = document.createElement("script");
-      script.textContent = text;
-      document.head.append(script);
-    }
-  }
-  const unpackAll = () => {
+    const script = document.createElement("script");
+    script.textContent = await new Response(stream).text();
+    document.head.append(script);
+  };
+  addEventListener("DOMContentLoaded", () => {
     const packed = [...document.querySelectorAll('script[type="application/gzip"]')];
     if (window.DecompressionStream) Promise.all(packed.map(unpack)).then(() => dispatchEvent(new Event("unpacked")));
-  };
-  addEventListener("DOMContentLoaded", unpackAll);
+  });
 
   // A table that fits needs no stop for the keyboard.
   const stops = () => document.querySelectorAll(".scroll").forEach((region) => {

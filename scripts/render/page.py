@@ -15,10 +15,9 @@ from scripts.render.kept import kept
 from scripts.render.source import Document, DocumentError
 
 HERE = Path(__file__).parent
-FACES = (("Regular", 400, "normal"), ("Italic", 400, "italic"), ("SemiBold", 600, "normal"))
 PACKED = 100_000
 """Scripts of so many characters travel compressed; page.js unpacks them."""
-_DATA = re.compile(r'(<script type="application/json"[^>]*>)(.*?)(</script>)', re.DOTALL)
+_URL = re.compile(r'url\("(?!data:)([^"]+)"\)')
 _HEADS = re.compile(r"<th[^>]*>(.*?)</th>", re.DOTALL)
 _LINKED = re.compile(r'<script type="application/ld\+json">.*?</script>', re.DOTALL)
 ICON = (
@@ -28,10 +27,10 @@ ICON = (
 
 
 def finish(converted: str, document: Document, styles: list[Path]) -> str:
-    """The page Pandoc made with styles, fonts, icon and scripts inside and its policy written.
+    """The page Pandoc made with style, fonts, icon and scripts inside and its policy written.
 
-    `styles` are the project's own style sheets. Raises DocumentError for an id that stands twice
-    or a link to a place that does not exist.
+    `styles` are the style sheets of the project's theme. Raises DocumentError for an id that stands
+    twice or a link to a place that does not exist.
     """
     page, stacking = _stacked(_tidy(converted))
     _check_links(page, document.path)
@@ -40,8 +39,12 @@ def finish(converted: str, document: Document, styles: list[Path]) -> str:
     sources = re.findall(r'<script src="([^":]+)"', page)
     scripts += [(folder / name).read_text("utf-8") for name in sources]
     page = re.sub(r'<script src="[^":]+"[^>]*></script>', "", page)
-    style = "\n".join([_faces(folder / "fonts"), *(p.read_text("utf-8") for p in styles)])
-    style += (HERE / "page.css").read_text("utf-8") + stacking
+    style = "\n".join(
+        [
+            *(_URL.sub(lambda at: _inside(folder / at[1]), p.read_text("utf-8")) for p in styles),
+            stacking,
+        ]
+    )
     preview = _base64(card(document.front, document.path.stem, folder))
     head = [
         f'<link rel="icon" href="data:image/svg+xml,{quote(ICON)}">',
@@ -50,15 +53,11 @@ def finish(converted: str, document: Document, styles: list[Path]) -> str:
         *_LINKED.findall(page),
     ]
     page = _LINKED.sub("", page)
-    data = [text for _, text, _ in _DATA.findall(page)]
-    page = _DATA.sub(r"\1\3", page)
     scripts = [re.sub(r"</(script)", r"<\\/\1", script, flags=re.IGNORECASE) for script in scripts]
     end = [
         f"<script>{script}</script>" if len(script) < PACKED else _packed(script, folder)
         for script in scripts
     ]
-    if data:
-        end.append(_packed(f"[{','.join(data)}]", folder, f"data-{document.path.stem}"))
     policy = {
         "default-src": ["'none'"],
         "script-src": [_hash(script) for script in scripts],
@@ -77,6 +76,7 @@ def finish(converted: str, document: Document, styles: list[Path]) -> str:
 
 def _tidy(page: str) -> str:
     """Tables in regions that scroll, anchors, and no style attributes: the policy forbids them."""
+    page = re.sub(r'(role="doc-endnotes">)\s*<hr />', r"\1<h2>Footnotes</h2>", page)
     page = re.sub(r"<colgroup>.*?</colgroup>|<col [^>]*/?>", "", page, flags=re.DOTALL)
     page = re.sub(r' style="text-align: (right|left|center);?"', r' class="\1"', page)
     page = re.sub(r'<table style="[^"]*"', "<table", page)
@@ -152,29 +152,22 @@ def _check_links(page: str, path: Path) -> None:
         raise DocumentError("\n".join(problems))
 
 
-def _faces(folder: Path) -> str:
-    faces = []
-    for name, weight, style in FACES:
-        data = _base64((folder / f"Inter-{name}.woff2").read_bytes())
-        faces.append(
-            f"@font-face{{font-family:Inter;font-weight:{weight};font-style:{style};"
-            f'src:url(data:font/woff2;base64,{data}) format("woff2")}}'
-        )
-    return "\n".join(faces)
+def _inside(font: Path) -> str:
+    return f'url("data:font/woff2;base64,{_base64(font.read_bytes())}")'
 
 
-def _packed(text: str, folder: Path, name: str = "") -> str:
-    """A script, or with a `name` the data of the charts, compressed for page.js to unpack."""
+def _packed(script: str, folder: Path) -> str:
+    """A script compressed for page.js to unpack."""
 
     def pack() -> bytes:
         import zopfli.gzip  # type: ignore[import-untyped]
 
-        return bytes(zopfli.gzip.compress(text.encode(), numiterations=5))
+        return bytes(zopfli.gzip.compress(script.encode(), numiterations=5))
 
     # Python's own zlib gives other bytes on other machines; zopfli is the same everywhere.
-    made_from = [version("zopfli").encode(), text.encode()]
-    packed = _base64(kept(folder / "_build" / f"{name or 'packed'}.gz", made_from, pack))
-    return f'<script type="application/gzip"{" data-charts" if name else ""}>{packed}</script>'
+    made_from = [version("zopfli").encode(), script.encode()]
+    packed = _base64(kept(folder / "_build" / "packed.gz", made_from, pack))
+    return f'<script type="application/gzip">{packed}</script>'
 
 
 def _hash(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Calling Pandoc: Markdown to HTML or Typst, with the same numbering and citations for both."""
+"""Calling Pandoc: Markdown to HTML or Typst, with the same numbering for both."""
 
 import json
 import re
@@ -17,26 +17,23 @@ from scripts.render.source import Document, DocumentError
 HERE = Path(__file__).parent
 
 
-def convert(document: Document, body: str, target: str, depth: int, lang: str) -> str:
+def convert(document: Document, body: str, target: str, settings: dict[str, Any]) -> str:
     """A whole page (`target` "html") or Typst file ("typst") from an executed body.
 
-    Raises DocumentError for anything Pandoc warns of, such as a citation without its reference.
+    `settings` are those of the project, whose filters run and whose include heads the paper.
+    Raises DocumentError for anything Pandoc warns of, such as an id that stands twice.
     """
-    template, lua = (
-        HERE / ("page.html" if target == "html" else "paper.typ"),
-        HERE / "numbering.lua",
-    )
-    values = json.dumps(_metadata(document, lang)).encode()
-    used = [
-        template,
-        lua,
-        *(document.path.parent / document.front[key] for key in _files(document)),
-    ]
+    template = HERE / ("page.html" if target == "html" else "paper.typ")
+    folder = document.path.parent
+    filters = [HERE / "numbering.lua", *(folder / name for name in settings.get("filters", []))]
+    include = settings.get("format", {}).get("typst", {}).get("include-in-header")
+    headers = [folder / include] if target == "typst" and include else []
+    values = _metadata(document, settings.get("lang", "en"))
     options = [
-        *("--from=markdown", f"--to={target}", "--standalone"),
-        *(f"--template={template}", f"--lua-filter={lua}"),
-        *(["--citeproc"] if "bibliography" in document.front else []),
-        *("--metadata=link-citations=true", "--number-sections", "--toc", f"--toc-depth={depth}"),
+        *("--from=markdown", f"--to={target}", "--standalone", f"--template={template}"),
+        *(f"--lua-filter={path}" for path in filters),
+        *(f"--include-in-header={path}" for path in headers),
+        *("--number-sections", "--toc", f"--toc-depth={settings.get('toc-depth', 3)}"),
         *("--syntax-highlighting=none", "--wrap=none", "--preserve-tabs"),
         *(["--shift-heading-level-by=-1"] if target == "typst" else []),
     ]
@@ -44,47 +41,34 @@ def convert(document: Document, body: str, target: str, depth: int, lang: str) -
     def run() -> bytes:
         with tempfile.TemporaryDirectory(prefix="report-") as scratch:
             metadata = Path(scratch, "metadata.json")
-            metadata.write_bytes(values)
+            metadata.write_text(json.dumps(values), "utf-8")
             done = subprocess.run(
                 [pypandoc.get_pandoc_path(), *options, f"--metadata-file={metadata}"],
                 input=body.encode(),
                 capture_output=True,
-                cwd=document.path.parent,
+                cwd=folder,
             )
         warned = done.stderr.decode(errors="replace")
         if done.returncode or warned.strip():
             raise DocumentError(_problem(warned, document.path))
         return done.stdout
 
+    used = [path.read_bytes() for path in (*filters, *headers)]
     made_from = [
         f"{version('pypandoc_binary')} {options}".encode(),
-        *(values, body.encode(), *(path.read_bytes() for path in used)),
+        *(json.dumps(values).encode(), body.encode(), *used),
     ]
-    store = document.path.parent / "_build" / f"{document.path.stem}.{target}"
-    converted = kept(store, made_from, run).decode()
-    # Pandoc centres every table; ours stand at the left edge like the text.
-    return converted.replace("align(center)[#table(", "align(left)[#table(")
+    return kept(folder / "_build" / f"{document.path.stem}.{target}", made_from, run).decode()
 
 
 def _metadata(document: Document, lang: str) -> dict[str, Any]:
-    metadata = dict(document.front)
-    metadata["lang"] = metadata.get("lang", lang)
+    metadata = {"lang": lang, **document.front}
     metadata["lang-code"], _, metadata["lang-region"] = metadata["lang"].partition("-")
-    metadata["date"] = _date(metadata.get("date", ""))
     metadata["pagetitle"] = metadata["title"]
     metadata["authors"] = metadata.pop("author", [])
-    for key in _files(document):
-        metadata[key] = str(document.path.parent / metadata[key])
+    day = metadata.get("date", "")
+    metadata["date"] = f"{day.day} {day:%B %Y}" if isinstance(day, date) else day
     return metadata
-
-
-def _files(document: Document) -> list[str]:
-    return [key for key in ("bibliography", "csl") if key in document.front]
-
-
-def _date(value: object) -> str:
-    day = value if isinstance(value, date) else None
-    return f"{day.day} {day:%B %Y}" if day else str(value)
 
 
 def _problem(text: str, path: Path) -> str:
@@ -93,7 +77,7 @@ def _problem(text: str, path: Path) -> str:
     found = []
     for message in re.findall(r"(?:REFUSED|\[WARNING\]) (.*)", text) or [text.strip()]:
         word = re.search(
-            r"[Cc]itation (\S+)|((?:fig|tbl|sec)-[\w-]+)|identifier '([^']+)'", message
+            r"[Cc]itation (\S+)|(@?(?:fig|tbl|sec)-[\w-]+)|identifier '([^']+)'", message
         )
         key = next((w for w in word.groups() if w), "") if word else ""
         line = next((i for i, row in enumerate(lines, 1) if key and key in row), None)

@@ -125,7 +125,9 @@ def read_plain_span(expression: str) -> Span:
     elif not slash and begin != "..":
         end = begin
     try:
-        span = Span(_bound(begin, last=False), _bound(end, last=True))
+        # A beginning that is left blank is not known.
+        blank = bool(slash and not begin)
+        span = Span(UNKNOWN if blank else _bound(begin, last=False), _bound(end, last=True))
     except ValueError:
         raise _no_plain_date(expression) from None
     if span.precision != "unknown" and span.latest < span.earliest:

@@ -55,6 +55,22 @@ def test_who_speaks_for_a_field_alone_does_not_speak_for_the_row(project: Path) 
     assert built(project, "meetings", "harbour-talks")["attributed_to"] == "harbour-office"
 
 
+def test_of_several_sentences_each_can_be_the_word_of_somebody_else(project: Path) -> None:
+    edit(project, SECOND, 'id: second-talks, at: "2.1, 3.1", by: {pilot-guild: 3.1}')
+    assert built(project, "meetings", "second-talks")["attributed_to"] == "pilot-guild; reporter"
+    said = [
+        (link["sentence"], link["paragraph"], link["attribution"])
+        for link in rows(project, "evidence")
+        if (link["row"], link["field"]) == ("second-talks", "*")
+    ]
+    assert said == [("1", "2", "reporter"), ("1", "3", "pilot-guild")]
+
+
+def test_whoever_speaks_in_a_sentence_that_is_not_named_is_refused(project: Path) -> None:
+    edit(project, SECOND, f"{SECOND}, by: {{pilot-guild: 3.1}}")
+    assert ("meetings/second-talks", "by", "evidence") in broken(project)
+
+
 @pytest.mark.parametrize(("role", "basis"), [("states", "stated"), ("implies", "implied")])
 def test_a_participant_is_as_certain_as_its_sentences(project: Path, role: str, basis: str) -> None:
     edit(project, "capacity: lead", f"capacity: lead\n    role: {role}\n    note: She speaks.")

@@ -98,6 +98,15 @@ def test_the_statement_that_makes_an_offer_is_that_offer() -> None:
     assert told(found, "act", "also_in") == [("overtures/visit", "statements/words")]
 
 
+def test_an_offer_tells_its_conditions_and_was_made_where_its_statement_was() -> None:
+    cells = offer(conditions="A pause.", offer_statement="words")
+    found = made(overtures=[cells], statements=[statement(place="seoul", country="KOR")])
+    assert told(found, "summary", "place", "country") == [
+        ("A visit. Conditions: A pause.", "seoul", "KOR"),
+        ("Accepted: A visit. Conditions: A pause.", "?", "?"),
+    ]
+
+
 def test_a_reply_goes_the_other_way_on_its_own_day() -> None:
     first, second = made(overtures=[offer()])
     assert told([first, second], "actor", "target", "kind", "date") == [
@@ -178,3 +187,29 @@ def test_a_stopover_and_a_return_are_no_visits() -> None:
     for kind in ("stopover", "return"):
         assert made(visits=[leg | {"leg_kind": kind}]) == []
     assert told(made(visits=[leg | {"leg_kind": "visit"}]), "actor", "target") == [("PRK", "CHN")]
+
+
+def test_a_visit_says_who_goes_where_and_what_for_where_that_is_known() -> None:
+    leg = {
+        "id": "leg", "leg_kind": "visit", "side": "SGP", "country": "PRK", "status": "held",
+        "traveller": "ann", "place": "pyongyang",
+    }  # fmt: skip
+    names: dict[str, list[Cells]] = {
+        "people": [{"id": "ann", "name": "Ann"}],
+        "places": [{"id": "pyongyang", "name": "Pyongyang"}],
+    }
+    for purpose, more in (("?", ""), ("To talk.", " To talk.")):
+        found = made(visits=[leg | {"purpose": purpose}], **names)
+        assert told(found, "summary") == [(f"Visit of Ann to Pyongyang.{more}",)]
+
+
+def test_an_invitation_to_a_session_is_before_its_end_and_has_no_place() -> None:
+    row = {
+        "id": "left-out", "forum": "arf", "side": "PRK", "acting_side": "MYS", "date": "2025-07",
+        "date_latest": "2025-07-31", "place": "kuala-lumpur", "country": "MYS",
+    }  # fmt: skip
+    for role in ("invited", "not_invited"):
+        found = made(forum_participation=[row | {"role": role}])
+        assert told(found, "date", "date_earliest", "place", "country") == [
+            ("[..2025-07-31]", "", "?", "?")
+        ]

@@ -1,68 +1,54 @@
-"""What a rendered page contains, in order: to compare our pages with Quarto's."""
+"""What a reader sees of a page, ours or Quarto's: ``python -m tests.render.outline PAGE.html …``
+
+prints it for each page, as kept in `outlines`: there by Quarto 1.11.0, for the embedded renderer.
+"""
 
 import re
-from html.parser import HTMLParser
+import sys
+from html import unescape
+from pathlib import Path
 
-HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
-VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"}
-SKIPPED = {"script", "style", "nav", "svg", "title", "button"}
-
-
-def outline(html: str) -> list[tuple[str, str, str]]:
-    """The (kind, id, text) of what a reader would compare in a page, in document order.
-
-    Kinds: h1…h6, figcaption (the id is that of the figure or table), callout (its title),
-    citation (the id is the key), and p (a paragraph, with the values computed in it).
-    Works on our pages and on Quarto's.
-    """
-    parser = _Outline()
-    parser.feed(html)
-    return [entry for entry in parser.entries if entry[2]]
+UNREAD = (
+    r"<(script|style|nav|svg|button)\b.*?</\1>|<a class=\"anchor\".*?</a>"
+    r"|<span class=\"screen-reader-only\".*?</span>|<div class=\"quarto-title-meta.*?</header>"
+)
+READ = (
+    r'<(?:figure|div)[^>]* id="((?:fig|tbl)-[\w-]+)"|<section id="([^"]+)"'
+    r"|<(h[1-4]|figcaption|summary|p)\b([^>]*)>(.*?)</\3>"
+    r'|<div class="callout-title(?:-container[^"]*)?">(.*?)</div>'
+)
 
 
-class _Outline(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__()
-        self.entries: list[tuple[str, str, str]] = []
-        self.open: list[tuple[str, str, str]] = []  # tag, id, classes
-        self.wanted: list[tuple[int, int, str, str]] = []  # depth, place, kind, id
-        self.texts: list[str] = []
+def outline(html: str) -> list[str]:
+    """Headings with ids and numbers, captions with those of their figure, folds, paragraphs."""
+    entries, held = [], ""
+    body = re.sub(UNREAD, "", html[html.index("<main") :], flags=re.DOTALL)
+    for found in re.finditer(READ, body, re.DOTALL):
+        figure, section, kind, attributes, inside, title = found.groups()
+        held = figure or section or held
+        own = re.search(r'\bid="([^"]+)"', attributes or "")
+        id_ = own[1] if own and kind != "figcaption" else held
+        if title is not None or kind == "summary":
+            entries.append(f"callout: {_text(title or inside)}")
+        elif kind and kind != "p":
+            named = "" if kind == "h1" else f" #{id_}"
+            entries.append(f"{kind}{named}: {_text(inside)}")
+        elif kind and "author" not in attributes and _text(inside):
+            entries.append(f"p: {_text(inside)}")
+    return entries
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in VOID:
-            return
-        values = {name: value or "" for name, value in attrs}
-        classes = values.get("class", "")
-        self.open.append((tag, values.get("id", ""), classes))
-        kind, identifier = self._kind(tag, values, classes.split())
-        if kind and not any(tag in SKIPPED for tag, _, _ in self.open):
-            self.entries.append((kind, identifier, ""))
-            self.wanted.append((len(self.open), len(self.entries) - 1, kind, identifier))
-            self.texts.append("")
 
-    def _kind(self, tag: str, values: dict[str, str], classes: list[str]) -> tuple[str, str]:
-        if tag in HEADINGS:
-            inside = [name for kind, name, _ in self.open if kind == "section" and name]
-            return tag, values.get("id") or (inside[-1] if inside else "")
-        if tag == "figcaption":
-            floats = [name for _, name, _ in self.open if re.match(r"(fig|tbl)-", name)]
-            return tag, floats[0] if floats else ""
-        if "callout-title" in classes or "callout-title-container" in classes:
-            return "callout", ""
-        if "citation" in classes:
-            return "citation", values.get("data-cites", "")
-        return ("p", "") if tag == "p" else ("", "")
+def skeleton(entries: list[str]) -> list[str]:
+    """Ids and numbers only, which an edit of the text leaves as they are."""
+    kept = re.compile(r"(h[2-4]|figcaption) #[\w-]+: ((Figure |Table )?[\d.]+)?")
+    return [found[0].rstrip(": ") for entry in entries if (found := kept.match(entry))]
 
-    def handle_data(self, data: str) -> None:
-        hidden = any(tag in SKIPPED or classes == "anchor" for tag, _, classes in self.open)
-        if not hidden:
-            self.texts = [text + data for text in self.texts]
 
-    def handle_endtag(self, tag: str) -> None:
-        while self.open and self.open[-1][0] != tag:
-            self.open.pop()
-        if self.wanted and self.wanted[-1][0] == len(self.open):
-            _, place, kind, identifier = self.wanted.pop()
-            self.entries[place] = (kind, identifier, " ".join(self.texts.pop().split()))
-        if self.open:
-            self.open.pop()
+def _text(html: str) -> str:
+    return " ".join(unescape(re.sub(r"<[^>]+>", "", html)).split())
+
+
+if __name__ == "__main__":
+    for page in sys.argv[1:]:
+        found = outline(Path(page).read_text("utf-8"))
+        print("\n".join(found if "sample" in page else skeleton(found)))

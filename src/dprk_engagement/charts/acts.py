@@ -20,7 +20,7 @@ UNDONE = ("cancelled", "not_materialised", "declined", "planned", "proposed")
 WITHIN = ("policy_review",)
 """Events that a side has with itself, about the other."""
 
-FORUM = ("missed", "not_invited", "rebuked", "suspension_proposed", "invited", "member_since")
+FORUM = ("missed", "not_invited", "rebuked", "suspension_proposed")
 
 
 def acts(side: str = "PRK") -> pd.DataFrame:
@@ -108,7 +108,8 @@ def _overtures(side: str) -> Iterator[dict[str, Any]]:
         if side in (row.actor, row.target):
             other = row.target if row.actor == side else row.actor
             whose = "its own" if row.actor == side else name(row.actor)
-            label = f"{whose} {words(row.firmness)}: {words(row.reply)}"
+            hedged = " (hedged)" if row.reply_hedge else ""
+            label = f"{whose} {words(row.firmness)}: {words(row.reply)}{hedged}"
             yield _act("overtures", row, other, label, row.reply)
 
 

@@ -74,7 +74,7 @@ def coverage(rows: pd.DataFrame | None = None, width: int = 680) -> Drawing:
         f"Every sentence is accounted for: {coded} of {len(frame)} are coded",
         width,
         f"A cell for each sentence of {frame['source'].nunique()} documents. {told}",
-        "Filled: coded, the higher the more rows. Outline: says nothing that the tables hold.",
+        "Filled: coded, the higher the more rows. Outline: not coded.",
     )
 
 

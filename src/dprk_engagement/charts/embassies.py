@@ -98,8 +98,7 @@ def embassies(
     ]
     return finished(
         chart,
-        f"North Korea had embassies in {len(has)} of {len(frame)} countries of Southeast Asia "
-        "when the documents were written",
+        f"North Korea had embassies in {len(has)} of {len(frame)} countries of Southeast Asia",
         width,
         f"Tiles in the rough places of {len(frame)} countries. {told}",
         *cut,
@@ -111,6 +110,7 @@ def _tiles(rows: pd.DataFrame, links: str | None) -> Iterator[dict[str, object]]
     severed = relations[(relations["event"] == "severed") & (relations["side_a"] == "PRK")]
     cut = dict(zip(severed["side_b"], severed["date"], strict=True))
     here = rows[(rows["home"] == "PRK") & rows["host"].isin(list(TILES))]
+    here = here[here["post_type"] == "embassy"]
     best = here.sort_values(["basis", "as_of_latest"], ascending=[True, False], kind="stable")
     for row in rows_in(best.drop_duplicates("host")):
         present = row.status == "present"

@@ -95,9 +95,10 @@ def timeline(
     told = "; ".join(frame["told"])
     return finished(
         draw(frame, width, since),
-        title or f"Whom North Korea met, turned down and broke with since {since}",
+        title or f"What passed between North Korea and others since {since}",
         width,
         f"Timeline of {len(frame)} acts. {told}",
+        "Outline: the date is implied. Bar: as wide as the date is vague.",
     )
 
 
@@ -167,7 +168,9 @@ def _marks(base: Drawing) -> Sequence[Drawing]:
         legend=alt.Legend(symbolStrokeColor=ACCENT, symbolFillColor=ACCENT, symbolStrokeWidth=2),
     )
     return (
-        base.mark_bar(height=7, strokeWidth=1.5, cornerRadius=3).encode(x2="x2:Q", **colours),
+        base.transform_filter("datum.known != 'not done'")
+        .mark_bar(height=7, strokeWidth=1.5, cornerRadius=3)
+        .encode(x2="x2:Q", **colours),
         base.mark_point(size=64, strokeWidth=2, opacity=1).encode(
             x=alt.X("middle:Q", title=None), shape=shape, **colours
         ),

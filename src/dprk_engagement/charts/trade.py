@@ -87,7 +87,7 @@ def trade(rows: pd.DataFrame | None = None, width: int = 680, links: str | None 
     return finished(
         chart,
         f"Reported trade with ASEAN: over {floor_['low']:g} million dollars at its height, "
-        f"{latest['low']:g} in {latest['date']}",
+        f"{latest['low']:g} in {latest['date']}{', a figure in doubt' if against else ''}",
         width,
         f"Levels of trade in millions of US dollars by year. {told}. Others print: {against}",
         f"◇ Others print: {against}",

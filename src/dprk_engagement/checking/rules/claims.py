@@ -19,8 +19,8 @@ _DONE = ("held", "reported")
 def dates_say_whether_an_act_lasts(row: Row, data: Data) -> None:
     """What happens at a moment has no interval: an unknown day between two is ``[A..B]``.
 
-    An interval with an unknown beginning, ``../B``, is written by nobody: what was not after B
-    is ``[..B]``.
+    An interval with an open beginning, ``../B``, is written by nobody: what was not after B
+    is ``[..B]``, and what went on until B from a day that is not printed is ``/B``.
     """
     moment = row.table.of_a_moment(row.cells)
     for field in row.table.dates:
