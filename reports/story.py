@@ -116,14 +116,15 @@ def disputes() -> pd.DataFrame:
     """What the public record says against each row, with our verdict."""
     rows = dprk.load("corroborations").astype(object)
     rows = rows[(rows["relation"] == "contradicts") & rows["verdict"].isin(list(VERDICT))]
-    claims = [(place, list(rows_in(group))) for place, group in rows.groupby(["table", "row"])]
+    claims = [list(rows_in(group)) for _, group in rows.groupby(["table", "row"])]
     return columns(
         {
-            "The claim": [_card(*place, _called(*place)) for place, _ in claims],
-            "Others say": [Markdown("; ".join(map(_said, said))) for _, said in claims],
-            "Our verdict": [
-                f"{VERDICT[said[0].verdict]}: {said[0].judgement}" for _, said in claims
+            "The claim": [
+                _card(said[0].table, said[0].row, _called(said[0].table, said[0].row))
+                for said in claims
             ],
+            "Others say": [Markdown("; ".join(map(_said, said))) for said in claims],
+            "Our verdict": [f"{VERDICT[said[0].verdict]}: {said[0].judgement}" for said in claims],
         }
     )
 

@@ -16,7 +16,7 @@ from typing import Any
 
 from dprk_engagement import cite, load, root
 from dprk_engagement.errors import MissingExtra
-from dprk_engagement.exporting.writing import export_all
+from dprk_engagement.exporting.writing import export
 from dprk_engagement.whole_files import write_whole
 from scripts.build.citation import read_metadata
 
@@ -160,7 +160,7 @@ def write_croissant(folder: Path) -> None:
     """Write croissant.json, which describes the installed dataset, into ``folder``."""
     package = json.loads((root() / "datapackage.json").read_bytes())
     with TemporaryDirectory() as made:
-        export_all("parquet", made)
+        export(made, format="parquet")
         parquet = {file.stem: file.read_bytes() for file in Path(made).iterdir()}
     text = as_croissant(
         read_metadata(root()), package, parquet, citation=cite(style="bibtex"), years=_years()

@@ -6,7 +6,7 @@ from tempfile import TemporaryDirectory
 
 from dprk_engagement import cite
 from dprk_engagement.exporting.formats import Format
-from dprk_engagement.exporting.writing import export_all
+from dprk_engagement.exporting.writing import export
 from scripts.release.guide import bundle_guide
 
 # Files of the repository that go into the bundle as they are.
@@ -41,7 +41,7 @@ def bundle_files(root: Path) -> dict[str, bytes]:
     files = {name: (root / name).read_bytes() for name in names}
     with TemporaryDirectory() as folder:
         for kind, name in _MADE.items():
-            export_all(kind, Path(folder, name))
+            export(Path(folder, name), format=kind)
         files |= {
             path.relative_to(folder).as_posix(): path.read_bytes()
             for path in Path(folder).rglob("*")

@@ -26,7 +26,7 @@ import resource
 
 from dprk_engagement import validate
 from dprk_engagement.checking import validating as checking
-from dprk_engagement.exporting.writing import export_all
+from dprk_engagement.exporting.writing import export
 from dprk_engagement.whole_files import write_folder, write_together
 from scripts.build import tables as build_tables
 from scripts.check import stages as validate_tables
@@ -204,11 +204,11 @@ def build(folder: Path) -> int:
 
 
 def export_to_folder(folder: Path) -> None:
-    export_all("csv", folder / "out", force=True)
+    export(folder / "out", format="csv", force=True)
 
 
 def export_to_file(folder: Path) -> None:
-    export_all("sqlite", folder / "out", force=True)
+    export(folder / "out", format="sqlite", force=True)
 
 
 def render_pages(folder: Path) -> int:
