@@ -91,7 +91,8 @@ def offers() -> pd.DataFrame:
     """Each offer that North Korea made or was made: when, who, what, and the answer."""
     rows = dprk.load("overtures", dates="public-record").astype(object)
     rows = once(rows[(rows["actor"] == "PRK") | (rows["target"] == "PRK")])
-    rows = rows.sort_values(["date_earliest", "date_latest"], na_position="first")
+    rows = rows.assign(first=rows["date_earliest"].fillna(rows["date_latest"]))
+    rows = rows.sort_values(["first", "date_latest"])
     return columns(
         {
             "When": [_when(row) for row in rows_in(rows)],
@@ -112,17 +113,18 @@ def _offer(row: Any) -> str:
 
 
 def disputes() -> pd.DataFrame:
-    """What the public record says against a row, with our verdict."""
+    """What the public record says against each row, with our verdict."""
     rows = dprk.load("corroborations").astype(object)
     rows = rows[(rows["relation"] == "contradicts") & rows["verdict"].isin(list(VERDICT))]
-    rows = rows.drop_duplicates(["table", "row", "judgement"])
+    claims = [list(rows_in(group)) for _, group in rows.groupby(["table", "row"])]
     return columns(
         {
             "The claim": [
-                _card(row.table, row.row, _called(row.table, row.row)) for row in rows_in(rows)
+                _card(said[0].table, said[0].row, _called(said[0].table, said[0].row))
+                for said in claims
             ],
-            "Others say": [_said(row) for row in rows_in(rows)],
-            "Our verdict": [f"{VERDICT[row.verdict]}: {row.judgement}" for row in rows_in(rows)],
+            "Others say": [Markdown("; ".join(map(_said, said))) for said in claims],
+            "Our verdict": [f"{VERDICT[said[0].verdict]}: {said[0].judgement}" for said in claims],
         }
     )
 

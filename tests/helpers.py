@@ -2,32 +2,26 @@
 
 from __future__ import annotations
 
-import csv
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from scripts.build.csv_files import csv_bytes, read_rows
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+__all__ = ["kept", "read_rows", "run", "run_python", "write_rows"]
+
 Tables = dict[str, list[dict[str, str]]]
-
-
-def read_rows(file: Path) -> list[dict[str, str]]:
-    """Return the rows of a CSV file, cells as filed."""
-    with file.open(encoding="utf-8", newline="") as stream:
-        return list(csv.DictReader(stream))
 
 
 def write_rows(file: Path, rows: Iterable[Mapping[str, str]]) -> None:
     """Write the rows of a table, of which there is one at least, as the build does."""
     first, *others = rows
-    with file.open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.DictWriter(stream, list(first), lineterminator="\n")
-        writer.writeheader()
-        writer.writerows([first, *others])
+    file.write_bytes(csv_bytes(first, (row.values() for row in [first, *others])))
 
 
 def run(

@@ -41,8 +41,8 @@
     if (window.DecompressionStream) Promise.all(packed.map(unpack)).then(() => dispatchEvent(new Event("unpacked")));
   });
 
-  // A table that fits needs no stop for the keyboard.
-  const stops = () => document.querySelectorAll(".scroll").forEach((region) => {
+  // What has to be scrolled is a stop for the keyboard.
+  const stops = () => document.querySelectorAll(".scroll, pre").forEach((region) => {
     if (region.scrollWidth > region.clientWidth) region.tabIndex = 0;
     else region.removeAttribute("tabindex");
   });

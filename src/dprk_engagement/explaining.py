@@ -12,9 +12,10 @@ from dprk_engagement.asking.naming import ids_named
 from dprk_engagement.citing import document
 from dprk_engagement.contract import GAPS, Contract, table_names
 from dprk_engagement.date_words import in_words
-from dprk_engagement.documents.locators import Locator
+from dprk_engagement.documents.locators import Locator, locator_of
 from dprk_engagement.errors import UnknownName, nearest, unknown_field
 from dprk_engagement.files import cells, known
+from dprk_engagement.labels import own_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,16 +25,11 @@ if TYPE_CHECKING:
 
     from dprk_engagement.contract import Table, TableName
     from dprk_engagement.documents.copies import Sentence
+    from dprk_engagement.documents.locators import Locator
 
     Row = dict[str, str]
 
 _Lines = Iterator[tuple[int, str]]
-
-# The columns that tell of a row in words, the fullest first.
-_WORDS = (
-    *("summary", "gist", "terms", "purpose", "substance", "activity", "subject"),
-    *("option", "name", "title"),
-)
 
 
 @dataclass(frozen=True)
@@ -312,9 +308,8 @@ def _part(
 
 def _told(table: Table, row: Row) -> str:
     """Return what a row says in its own words, or else what stands in it before its date."""
-    worded = next((name for name in _WORDS if row.get(name, "") not in GAPS), None)
-    if worded:
-        return row[worded]
+    if worded := row.get("option", "") or own_words(row):
+        return worded
     apart = {"id", "basis", "hedge", "act", "note", *table.built}
     before = takewhile(lambda name: name not in table.dates, row)
     told = (name for name in before if name not in apart and row[name] not in GAPS)
@@ -322,7 +317,7 @@ def _told(table: Table, row: Row) -> str:
 
 
 def _links(evidence: list[Row], texts: str | PathLike[str] | None) -> list[tuple[str, Link]]:
-    places = [Locator(e["source"], int(e["paragraph"]), int(e["sentence"])) for e in evidence]
+    places = [locator_of(link) for link in evidence]
     index = {(e["source"], e["paragraph"], e["sentence"]): e for e in cells("sentences")}
     documents = {source["id"]: _document(source) for source in cells("sources")}
     names = {row["id"]: row["name"] for row in [*cells("people"), *cells("organizations")]}

@@ -11,7 +11,6 @@ import pytest
 
 from dprk_engagement import UnknownName, UnknownTable, explain, explaining, files, load, root
 from dprk_engagement.contract import schema, table_names
-from dprk_engagement.documents import copies
 from dprk_engagement.documents.canonical import read_document
 from scripts.build import index_source
 from tests.helpers import write_rows
@@ -73,7 +72,6 @@ def harbour(tmp_path: Path, tables: Tables, monkeypatch: pytest.MonkeyPatch) -> 
         [{name: str(sentence.get(name, "")) for name in columns} for sentence in index],
     )
     monkeypatch.setattr(files, "root", lambda: tmp_path / "set")
-    monkeypatch.setattr(copies, "root", lambda: tmp_path / "set")
     (tmp_path / "copies").mkdir()
     return Harbour(row, tmp_path / "copies")
 

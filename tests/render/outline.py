@@ -51,4 +51,5 @@ def _text(html: str) -> str:
 if __name__ == "__main__":
     for page in sys.argv[1:]:
         found = outline(Path(page).read_text("utf-8"))
-        print("\n".join(found if "sample" in page else skeleton(found)))
+        for entry in found if "sample" in page else skeleton(found):
+            print(entry)

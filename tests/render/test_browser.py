@@ -11,8 +11,8 @@ import pytest
 
 from dprk_engagement.contract import Contract
 from dprk_engagement.documents.copies import Sentence
+from dprk_engagement.documents.locators import locator_of
 from dprk_engagement.documents.reading_page import reading_page
-from dprk_engagement.documents.sentences import locator_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from tests.helpers import Tables
 
 REPORTS = Path(__file__).resolve().parents[2] / "reports"
-PAGES = ("engagement", "codebook")
+PAGES = ("engagement", "evidence", "codebook", "guide")
 WIDTHS = (360, 768, 1440)
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 
@@ -75,67 +75,33 @@ def visit(browser: Browser) -> Iterator[Callable[..., Page]]:
         page.context.close()
 
 
-def scroll_through(page: Page) -> None:
-    """Bring every chart into view, since each is redrawn only when it is seen."""
-    for chart in page.locator(".chart").all():
-        chart.scroll_into_view_if_needed()
-        page.wait_for_timeout(120)
-    page.wait_for_timeout(400)
-
-
 @pytest.mark.parametrize("name", PAGES)
 @pytest.mark.parametrize("width", WIDTHS)
-def test_every_chart_draws_in_silence_and_the_page_never_scrolls_sideways(
-    visit: Callable[..., Page], name: str, width: int
-) -> None:
-    page = visit(name, width=width)
-    page.wait_for_timeout(800)
-    scroll_through(page)
-    shown = page.locator(".drawing:visible")
-    assert shown.count() > 0
-    for drawing in shown.all():
-        box = drawing.locator("svg").first.bounding_box()
-        assert box is not None
-        assert box["width"] > 100
-        assert box["height"] > 40
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    assert page.noise == []  # type: ignore[attr-defined]
-
-
-def test_vega_takes_over_and_a_filter_changes_what_is_drawn(visit: Callable[..., Page]) -> None:
-    page = visit("engagement")
-    page.wait_for_timeout(1500)
-    scroll_through(page)
-    chart = page.locator(".chart").filter(has=page.locator(".controls.wide select")).first
-    chart.scroll_into_view_if_needed()
-    choice = chart.locator(".controls.wide select").first
-    choice.wait_for(state="visible")
-    drawing = chart.locator(".drawing.wide svg").first
-    before = drawing.inner_html()
-    choice.select_option(index=1)
-    page.wait_for_timeout(500)
-    assert drawing.inner_html() != before
-
-
-@pytest.mark.parametrize("name", PAGES)
-@pytest.mark.parametrize("width", WIDTHS)
-def test_no_table_has_to_be_scrolled_sideways(
+def test_every_drawing_is_seen_in_silence_and_neither_page_nor_table_scrolls_sideways(
     visit: Callable[..., Page], name: str, width: int
 ) -> None:
     page = visit(name, width=width)
     page.evaluate("document.querySelectorAll('details').forEach((fold) => { fold.open = true; })")
+    for chart in page.locator(".chart").all():
+        box = chart.locator(".drawing:visible svg").bounding_box()
+        assert box is not None
+        assert box["width"] > 100
+        assert box["height"] > 40
     wide = """[...document.querySelectorAll('.scroll')]
         .filter((region) => region.scrollWidth > region.clientWidth + 1)
         .map((region) => region.getAttribute('aria-label'))"""
     assert page.evaluate(wide) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert page.noise == []  # type: ignore[attr-defined]
 
 
-def test_a_deep_link_opens_the_fold_that_holds_its_row(visit: Callable[..., Page]) -> None:
-    page = visit("engagement", "usa-prk-anywhere-anytime")
-    page.wait_for_timeout(2500)  # The page scrolls smoothly.
-    row = page.locator('[id="usa-prk-anywhere-anytime"]')
-    row.wait_for(state="visible")
-    box = row.bounding_box()
+def test_a_claim_leads_to_its_card_in_one_click(visit: Callable[..., Page]) -> None:
+    page = visit("engagement")
+    page.get_by_role("link", name="met in Singapore").click()
+    card = page.locator('[id="meetings.usa-prk-singapore-2018"]')
+    card.wait_for(state="visible")
+    page.wait_for_timeout(1500)  # The page scrolls smoothly.
+    box = card.bounding_box()
     assert box is not None
     assert -50 <= box["y"] <= 900
 
@@ -145,27 +111,19 @@ def test_a_deep_link_opens_the_fold_that_holds_its_row(visit: Callable[..., Page
 def test_axe_finds_no_violation(visit: Callable[..., Page], name: str, scheme: str) -> None:
     axe = pytest.importorskip("axe_playwright_python.sync_playwright")
     page = visit(name, width=768, color_scheme=scheme)
-    page.wait_for_timeout(800)
-    scroll_through(page)
     results = axe.Axe().run(page)
     assert results.violations_count == 0, results.generate_report()
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_without_javascript_every_figure_is_there(visit: Callable[..., Page], name: str) -> None:
-    page = visit(name, java_script_enabled=False)
-    figures = page.locator("figure[id^=fig-]")
-    assert figures.count() > 0
-    for figure in figures.all():
-        svg = figure.locator(".drawing.wide svg").first
-        assert svg.is_visible()
-
-
-@pytest.mark.parametrize("name", PAGES)
-def test_it_prints_on_several_pages(visit: Callable[..., Page], name: str) -> None:
-    page = visit(name)
-    paper = page.pdf(format="A4")
-    assert paper.count(b"/Type /Page\n") + paper.count(b"/Type /Page ") > 3
+def test_without_javascript_every_figure_and_every_card_is_there(
+    visit: Callable[..., Page],
+) -> None:
+    figures = visit("engagement", java_script_enabled=False).locator("figure[id^=fig-]").all()
+    assert figures
+    assert all(figure.locator(".drawing.wide svg").is_visible() for figure in figures)
+    ledger = visit("evidence", java_script_enabled=False).locator("#ledger tbody tr")
+    assert ledger.count() > 400
+    assert ledger.last.is_visible()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

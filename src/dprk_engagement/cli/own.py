@@ -156,7 +156,7 @@ def sentences(table: TableName, ids: tuple[str, ...], texts: str, as_json: bool)
 def score(path: str, as_json: bool) -> None:
     """Compare your coding of the documents with the published one.
 
-    PATH is a folder of tables or of seeds, or a CSV file of interactions with the columns
+    PATH is a folder of tables, or a CSV file of interactions with the columns
     source, target, kind, date, document and sentence.
     """
     from dprk_engagement.scoring.scoring import score as scored

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 import click
 
 from dprk_engagement import descriptor
-from dprk_engagement.asking.entries import OWN_WORDS
 from dprk_engagement.cli import common
 from dprk_engagement.cli.conditions import complete_condition, condition, known_fields
 from dprk_engagement.contract import TableName, table_names
 from dprk_engagement.errors import UnknownName
 from dprk_engagement.exporting.formats import FORMATS
 from dprk_engagement.exporting.views import ROW_OF
+from dprk_engagement.labels import OWN_WORDS
 
 if TYPE_CHECKING:
     from dprk_engagement.citing import Style
