@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from dprk_engagement.checking.rules.rows import Unread
 from dprk_engagement.checking.rules.values import bounded_sides
 from dprk_engagement.contract import DATE_SUFFIXES
-from dprk_engagement.dates import Span, read_span
+from dprk_engagement.dates import read_span
 from dprk_engagement.errors import Problem, Refused, nearest
 
 if TYPE_CHECKING:
@@ -243,17 +243,14 @@ def _add(row: Cells, unread: Iterable[str], parts: Mapping[str, str | None]) -> 
 
 
 def _date_parts(name: str, cell: str | None) -> dict[str, str | None]:
-    gap = cell in (None, "", "?")
-    try:
-        span = Span("", "") if gap else read_span(str(cell))
-    except Refused:
-        return {f"{name}_basis": "stated"}
-    return {
-        f"{name}_earliest": cell if gap else span.earliest,
-        f"{name}_latest": cell if gap else span.latest,
-        f"{name}_precision": span.precision,
-        f"{name}_basis": "unknown" if gap else "stated",
-    }
+    parts = (cell, cell, "unknown", "unknown")
+    if cell not in (None, "", "?"):
+        try:
+            span = read_span(str(cell))
+        except Refused:
+            return {f"{name}_basis": "stated"}
+        parts = (*span, span.precision, "stated")
+    return {f"{name}{suffix}": part for suffix, part in zip(DATE_SUFFIXES[1:], parts, strict=True)}
 
 
 def _figure_parts(row: Cells) -> dict[str, str | None]:

@@ -32,13 +32,9 @@ def list_tables(as_json: bool) -> None:
     if as_json:
         common.print_json(tables)
     else:
-        common.print_table(
-            ("table", "rows", "layer", "title"),
-            [
-                (table["name"], str(table.get("rows", "")), table["layer"], table["title"])
-                for table in tables
-            ],
-        )
+        shown = ("name", "rows", "layer", "title")
+        rows = [[str(table.get(key, "")) for key in shown] for table in tables]
+        common.print_table(("table", *shown[1:]), rows)
 
 
 @click.command()
