@@ -9,7 +9,7 @@ import dprk_engagement as dprk
 from display import Markdown, columns, escape, table
 from dprk_engagement.charts.style import ACCENT, Drawing, finished
 from dprk_engagement.contract import TableName
-from dprk_engagement.description import Field
+from dprk_engagement.describing import Field
 from dprk_engagement.labels import words
 
 SHARED = ("note", "documents", "attributed_to", "basis", "hedge", "act")

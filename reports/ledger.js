@@ -4,7 +4,7 @@
     const table = new DataTable("#ledger", {
       pageLength: 25, lengthMenu: [25, 100, -1], ordering: false, autoWidth: false,
       columnDefs: [{ targets: [1, 2, 3, 4, 5], visible: false }],
-      language: { search: "Search", lengthMenu: "_MENU_ cards a page", info: "_START_ to _END_ of _TOTAL_ cards", infoFiltered: "(of _MAX_)" },
+      language: { search: "Search", lengthMenu: "_MENU_ cards a page", info: "_START_ to _END_ of _TOTAL_ cards", infoEmpty: "no card", infoFiltered: "(of _MAX_)", zeroRecords: "No card has all of that." },
     });
     const filters = document.createElement("p");
     filters.className = "filters";
@@ -30,6 +30,7 @@
       if (!node) return;
       if (!table.rows({ search: "applied" }).nodes().toArray().includes(node)) {
         choices.forEach((select) => { select.value = ""; });
+        document.querySelector(".dt-search input").value = "";
         table.search("").columns().search("").draw();
       }
       const at = table.rows({ search: "applied", order: "applied" }).nodes().toArray().indexOf(node);
@@ -39,6 +40,10 @@
       node.classList.add("shown");
     };
     addEventListener("hashchange", show);
+    document.addEventListener("click", (event) => {
+      const link = event.target.closest("a[href^='#']");
+      if (link && link.hash === location.hash) show();
+    });
     show();
   };
   const ready = () => { if (window.DataTable) start(); else addEventListener("unpacked", start, { once: true }); };

@@ -12,11 +12,10 @@ from urllib.parse import quote
 
 import dprk_engagement as dprk
 from display import Markdown
-from dprk_engagement.asking.entries import OWN_WORDS
 from dprk_engagement.contract import Contract, TableName
 from dprk_engagement.date_words import in_words
 from dprk_engagement.files import cells
-from dprk_engagement.labels import label, name, words
+from dprk_engagement.labels import label, name, own_words, words
 from dprk_engagement.whole_files import write_whole
 
 HERE = Path(__file__).parent
@@ -77,7 +76,7 @@ def paper() -> Markdown:
             shown = "; ".join(f"{field}: {value}" for field, value in _values(table, row))
             links = evidence().get((table, row["id"]), [])
             parts.append(
-                f"**{_plain(_title(table, row))}.** {_plain(_claim(row))}\n\n"
+                f"**{_plain(_title(table, row))}.** {_plain(own_words(row))}\n\n"
                 f"[{_plain(shown)}. {_plain(_places(links))}]{{.small}}\n"
             )
     return Markdown("\n".join(parts))
@@ -87,8 +86,8 @@ def _card(table: str, row: Row, used: list[str]) -> str:
     links = evidence().get((table, row["id"]), [])
     id_ = f"{table}.{row['id']}"
     parts = [
-        f"<h3><a href='#{id_}'>{escape(_title(table, row))}</a></h3>",
-        f"<p>{escape(_claim(row))}</p>" if _claim(row) else "",
+        f"<h2><a href='#{id_}'>{escape(_title(table, row))}</a></h2>",
+        f"<p>{escape(own_words(row))}</p>" if own_words(row) else "",
         "<dl>" + "".join(_pair(*pair) for pair in _values(table, row)) + "</dl>",
         "".join(f"<p class='source'>{source}</p>" for source in _sources(links)),
         "".join(f"<p class='others'>{line}</p>" for line in _others(table, row["id"])),
@@ -103,10 +102,6 @@ def _card(table: str, row: Row, used: list[str]) -> str:
 def _title(table: str, row: Row) -> str:
     text = label(table, {field: None if value in GAPS else value for field, value in row.items()})
     return text[:1].upper() + text[1:]
-
-
-def _claim(row: Row) -> str:
-    return next((row[field] for field in OWN_WORDS if row.get(field, "") not in GAPS), "")
 
 
 def _values(table: str, row: Row) -> Iterator[tuple[str, str]]:
@@ -151,7 +146,7 @@ def _sources(links: list[Row]) -> Iterator[str]:
         title = escape(document["title"])
         where = f'<a href="{escape(url)}">{title}</a>' if url else title
         said = {link["attribution"] for link in found} - {"", "reporter"}
-        by = f"; in the words of {', '.join(sorted(map(name, said)))}" if said else ""
+        by = f"; as told by {', '.join(sorted(map(name, said)))}" if said else ""
         dated = in_words(document["published"]) if document["published"] != "?" else _dated(source)
         yield f"{where} ({escape(source)}, {dated}), {_places(found)}{escape(by)}" + (
             f": {quoted}" if quoted else ""
@@ -282,13 +277,18 @@ def _countries(table: str, row: Row) -> str:
     return "; ".join(dict.fromkeys(found))
 
 
+def _certainty(_: str, row: Row) -> str:
+    derived = row.get("value_basis") == "derived"
+    return "derived" if derived else row.get("basis", "") or "stated"
+
+
 _FACETS: dict[str, Any] = {
     "document": lambda table, row: "; ".join(
         dict.fromkeys(link["source"] for link in evidence().get((table, row["id"]), []))
     ),
     "table": lambda table, _: words(table),
     "country": _countries,
-    "certainty": lambda _, row: row.get("basis", "") or "stated",
+    "certainty": _certainty,
     "year": lambda _, row: _when(row)[:4],
 }
 """What cards are filtered by: a heading and how it is read off a row."""

@@ -14,8 +14,15 @@ from dprk_engagement.date_words import in_words
 from dprk_engagement.labels import name, words
 
 LEDGER = "evidence.html#"
-VERDICT = ("open_conflict", "likely_mistake_document", "likely_mistake_reference")
+VERDICT = {
+    "open_conflict": "Open",
+    "likely_mistake_document": "The document is likely mistaken",
+    "likely_mistake_reference": "The reference is likely mistaken",
+}
 """What others say is told in the story where it comes to this; the rest is in the ledger."""
+
+FIELDS = {"dprk_takes_part": "North Korea took part", "acting_side": "who acted", "role": ""}
+"""Fields whose names a reader would stumble over."""
 
 
 def written_for(**rows: int) -> None:
@@ -68,35 +75,56 @@ def about() -> SimpleNamespace:
     return SimpleNamespace(version=described["version"], day=day, cite=dprk.cite().strip())
 
 
+def record() -> SimpleNamespace:
+    """How many coded rows the public record speaks of, and contradicts in something."""
+    rows = dprk.load("corroborations")
+    coded = dprk.load("evidence").drop_duplicates(["table", "row"])
+    against = rows[rows["relation"] == "contradicts"]
+    return SimpleNamespace(
+        rows=len(coded),
+        found=len(rows.drop_duplicates(["table", "row"])),
+        against=len(against.drop_duplicates(["table", "row"])),
+    )
+
+
 def offers() -> pd.DataFrame:
     """Each offer that North Korea made or was made: when, who, what, and the answer."""
     rows = dprk.load("overtures", dates="public-record").astype(object)
     rows = once(rows[(rows["actor"] == "PRK") | (rows["target"] == "PRK")])
-    rows = rows.sort_values(["date_latest", "date_earliest"])
+    rows = rows.assign(first=rows["date_earliest"].fillna(rows["date_latest"]))
+    rows = rows.sort_values(["first", "date_latest"])
     return columns(
         {
             "When": [_when(row) for row in rows_in(rows)],
             "Who to whom": [f"{name(row.actor)} to {name(row.target)}" for row in rows_in(rows)],
-            "What": [
-                _card("overtures", row.id, str(row.terms).rstrip(".")) for row in rows_in(rows)
-            ],
+            "What": [_card("overtures", row.id, _offer(row)) for row in rows_in(rows)],
             "Answer": [_answer(row) for row in rows_in(rows)],
         }
     )
 
 
+def _offer(row: Any) -> str:
+    """The terms of an offer, what is asked in return, and whose word it is."""
+    asked = "" if pd.isna(row.conditions) or row.conditions == "none" else str(row.conditions)
+    own = row.attributed_to in ("reporter", None if pd.isna(row.actor_person) else row.actor_person)
+    told = "" if own else name(row.attributed_to)
+    parts = [row.terms.rstrip("."), asked and f"if {asked[0].lower()}{asked[1:].rstrip('.')}"]
+    return ", ".join(filter(None, parts)) + (f" (as {told} tells it)" if told else "")
+
+
 def disputes() -> pd.DataFrame:
-    """What the public record says against a row, with our verdict."""
+    """What the public record says against each row, with our verdict."""
     rows = dprk.load("corroborations").astype(object)
-    rows = rows[(rows["relation"] == "contradicts") & rows["verdict"].isin(VERDICT)]
-    rows = rows.drop_duplicates(["table", "row", "judgement"])
+    rows = rows[(rows["relation"] == "contradicts") & rows["verdict"].isin(list(VERDICT))]
+    claims = [list(rows_in(group)) for _, group in rows.groupby(["table", "row"])]
     return columns(
         {
-            "Row": [
-                _card(row.table, row.row, _called(row.table, row.row)) for row in rows_in(rows)
+            "The claim": [
+                _card(said[0].table, said[0].row, _called(said[0].table, said[0].row))
+                for said in claims
             ],
-            "Others say": [_said(row) for row in rows_in(rows)],
-            "Our verdict": [f"{words(row.verdict)}: {row.judgement}" for row in rows_in(rows)],
+            "Others say": [Markdown("; ".join(map(_said, said))) for said in claims],
+            "Our verdict": [f"{VERDICT[said[0].verdict]}: {said[0].judgement}" for said in claims],
         }
     )
 
@@ -112,6 +140,7 @@ def documents() -> pd.DataFrame:
     return columns(
         {
             "Document": [_card("sources", row.id, row.title) for row in rows_in(rows)],
+            "By": [_by(row) for row in rows_in(rows)],
             "Published": [
                 ("◇ " if not pd.isna(row.published_corroboration) else "") + in_words(row.published)
                 if not pd.isna(row.published)
@@ -137,8 +166,10 @@ def _called(table: str, id_: str) -> str:
 
 
 def _said(row: Any) -> Markdown:
-    field = "" if row.field == "*" else f"{row.field.replace('_', ' ')}: "
-    return Markdown(f"{field}{name(row.value)} ([{row.publisher}]({row.url}))")
+    field = "" if row.field == "*" else FIELDS.get(row.field, row.field.replace("_", " "))
+    value = "" if row.value == "true" else name(row.value)
+    text = ": ".join(filter(None, (field, value)))
+    return Markdown(f"{text} ([{row.publisher}]({row.url}))")
 
 
 def _when(row: Any) -> str:
@@ -150,6 +181,17 @@ def _when(row: Any) -> str:
 
 
 def _answer(row: Any) -> str:
-    hedge = row.reply_hedge
     said = words(row.reply)
-    return said if pd.isna(hedge) else f"{said} (“{hedge}”)"
+    if pd.isna(row.reply_hedge):
+        return said
+    return f"{said} ({', '.join(f'“{hedge}”' for hedge in row.reply_hedge.split('; '))})"
+
+
+def _by(row: Any) -> str:
+    """Author and outlet, and whose copy was coded."""
+    author, outlet, copy = (
+        "" if pd.isna(value) else str(value)
+        for value in (row.authors, row.original_publisher, row.publisher)
+    )
+    parts = [author, outlet or copy, f"in the copy of {copy}" if outlet and copy else ""]
+    return ", ".join(filter(None, parts)) or "not stated"

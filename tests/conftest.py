@@ -1,17 +1,14 @@
 """What the tests of the tables share."""
 
-from __future__ import annotations
-
 from functools import cache
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from dprk_engagement.checking.rules import read_tables
 from dprk_engagement.contract import Contract, root
-
-if TYPE_CHECKING:
-    from tests.helpers import Tables
+from tests.helpers import Tables
+from tests.project import write_project
 
 
 @cache
@@ -23,3 +20,9 @@ def _committed() -> Tables:
 def tables() -> Tables:
     """The committed tables, cells as filed, free to be changed."""
     return {name: [dict(row) for row in rows] for name, rows in _committed().items()}
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A tiny project, not yet built."""
+    return write_project(tmp_path / "project")

@@ -1,21 +1,16 @@
 """A tiny project, whole enough to be built, and what its tests do to it."""
 
-from __future__ import annotations
-
-import csv
 import hashlib
 import shutil
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
+from dprk_engagement.errors import Problem
 from scripts.build.problems import BuildError
 from scripts.build.tables import build
 from scripts.release.freeze import freeze
-
-if TYPE_CHECKING:
-    from dprk_engagement.errors import Problem
+from tests.helpers import read_rows
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 SEED = "seeds/gazette.yaml"
@@ -240,8 +235,7 @@ def line_of(words: str) -> int:
 
 def rows(root: Path, name: str) -> list[dict[str, str]]:
     """Return the rows of a built table, cells as filed."""
-    with (root / "data" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+    return read_rows(root / "data" / f"{name}.csv")
 
 
 def contents(folder: Path) -> dict[str, bytes]:

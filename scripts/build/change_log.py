@@ -9,10 +9,9 @@ exact one is taken. Some changes need none there:
 - what is counted follows from what was changed.
 """
 
-from __future__ import annotations
-
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from dprk_engagement.checking.cells import wrong_cell
 from dprk_engagement.contract import Contract, Table
@@ -21,21 +20,8 @@ from scripts.build.csv_files import SeedRow
 from scripts.build.inputs import read_list
 from scripts.build.model import COUNTED_COLUMNS
 from scripts.build.problems import BuildError, Origin
-from scripts.history.differences import (
-    EVERY,
-    LEVELS,
-    LOG,
-    Change,
-    Version,
-    compare,
-    highest,
-    level,
-)
+from scripts.history.differences import EVERY, LEVELS, LOG, Change, Version, compare, highest, level
 from scripts.history.releases import parts, read_release, releases
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-    from pathlib import Path
 
 _SEED = f"seeds/{LOG}.yaml"
 _ADDRESS = ("table", "row", "field", "kind")
@@ -83,14 +69,6 @@ def change_log(
 
     ``version`` is what the ``tables`` of the project ``root`` are to be released as. Before
     the first release, nothing has changed.
-
-    Raises
-    ------
-    BuildError
-        A change has no reason, a reason no change, a row went without a tombstone, or the
-        version is less than the changes deserve.
-    ValueError
-        The last release is not as it was released.
     """
     frozen = releases(root)
     if not frozen:

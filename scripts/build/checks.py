@@ -1,21 +1,14 @@
 """The tables that were made, held to the contract and the rules; findings name the seed's line."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from dprk_engagement.checking.cells import wrong_cell
-from dprk_engagement.checking.rules import RULES, Data, violations
+from dprk_engagement.checking.rules import RULES, Data, Row, Rule, violations
+from dprk_engagement.contract import Contract, Table
 from dprk_engagement.errors import Problem
+from scripts.build.csv_files import SeedRow
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-
-    from dprk_engagement.checking.rules import Row, Rule
-    from dprk_engagement.contract import Contract, Table
-    from scripts.build.csv_files import SeedRow
-
-    Tables = Mapping[str, Sequence[SeedRow]]
+Tables = Mapping[str, Sequence[SeedRow]]
 
 
 def wrong_cells(contract: Contract, tables: Tables) -> Iterator[Problem]:

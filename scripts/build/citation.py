@@ -1,39 +1,21 @@
 """CITATION.cff and .zenodo.json, from the metadata of the project."""
 
-from __future__ import annotations
-
 import json
 import re
 import tomllib
+from collections.abc import Mapping, Sized
 from html import escape
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sized
-    from pathlib import Path
-
-_NEEDED = {
-    "title",
-    "description",
-    "released",
-    "license",
-    "language",
-    "keywords",
-    "contributors",
-}
+_NEEDED = {"title", "description", "released", "license", "language", "keywords", "contributors"}
 # The archive takes the codes of ISO 639-3.
 _LANGUAGES = {"en": "eng"}
 _VERSION = re.compile(r'^__version__ = "([0-9]+\.[0-9]+\.[0-9]+)"$', re.MULTILINE)
 
 
 def read_metadata(root: Path) -> dict[str, Any]:
-    """Return what ``pyproject.toml`` says of the dataset, with its ``name`` and ``version``.
-
-    Raises
-    ------
-    ValueError
-        ``__version__`` is not in the package, or ``pyproject.toml`` lacks an entry.
-    """
+    """Return what ``pyproject.toml`` says of the dataset, with its ``name`` and ``version``."""
     project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))
     module = root / "src" / "dprk_engagement" / "__init__.py"
     version = _VERSION.search(module.read_text(encoding="utf-8"))

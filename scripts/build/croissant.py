@@ -5,24 +5,20 @@ Parquet files of the data bundle: a reader of Croissant guesses the types of CSV
 96 of the country code 096, and an error of the gap ``?``. The CSV files are listed beside them.
 """
 
-from __future__ import annotations
-
 import argparse
-import hashlib
 import json
 import sys
+from collections.abc import Iterator, Mapping, Sequence
+from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from dprk_engagement import cite, load, root
 from dprk_engagement.errors import MissingExtra
-from dprk_engagement.exporting.writing import export_all
+from dprk_engagement.exporting.writing import export
 from dprk_engagement.whole_files import write_whole
 from scripts.build.citation import read_metadata
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
 
 FILE = "croissant.json"
 _TYPES = {
@@ -61,21 +57,7 @@ def as_croissant(
     citation: str,
     years: str,
 ) -> bytes:
-    """Return the JSON-LD of the data ``package``.
-
-    Parameters
-    ----------
-    metadata
-        What ``citation.read_metadata`` gives.
-    package
-        The Data Package descriptor.
-    parquet
-        The Parquet file of each table by its name.
-    citation
-        How to cite the dataset, in BibTeX.
-    years
-        The span of time that the rows cover, such as 2008/2026.
-    """
+    """Return the JSON-LD of the data ``package``."""
     resources = package["resources"]
     address = f"https://doi.org/{metadata['doi']}" if metadata.get("doi") else ""
     document = {
@@ -108,27 +90,22 @@ def as_croissant(
 
 
 def _files(resource: Mapping[str, Any], parquet: Mapping[str, bytes]) -> Iterator[dict[str, Any]]:
-    name = resource["name"]
-    yield {
-        "@type": "cr:FileObject",
-        "@id": f"{name}.csv",
-        "name": f"{name}.csv",
-        "description": resource["description"],
-        "contentUrl": resource["path"],
-        "contentSize": f"{resource['bytes']} B",
-        "encodingFormat": resource["mediatype"],
-        "sha256": resource["hash"].removeprefix("sha256:"),
-    }
-    yield {
-        "@type": "cr:FileObject",
-        "@id": f"{name}.parquet",
-        "name": f"{name}.parquet",
-        "description": resource["description"],
-        "contentUrl": f"parquet/{name}.parquet",
-        "contentSize": f"{len(parquet[name])} B",
-        "encodingFormat": "application/x-parquet",
-        "sha256": hashlib.sha256(parquet[name]).hexdigest(),
-    }
+    filed, typed = resource["hash"].removeprefix("sha256:"), parquet[resource["name"]]
+    for folder, suffix, size, encoding, digest in (
+        ("data", "csv", resource["bytes"], resource["mediatype"], filed),
+        ("parquet", "parquet", len(typed), "application/x-parquet", sha256(typed).hexdigest()),
+    ):
+        name = f"{resource['name']}.{suffix}"
+        yield {
+            "@type": "cr:FileObject",
+            "@id": name,
+            "name": name,
+            "description": resource["description"],
+            "contentUrl": f"{folder}/{name}",
+            "contentSize": f"{size} B",
+            "encodingFormat": encoding,
+            "sha256": digest,
+        }
 
 
 def _record_set(resource: Mapping[str, Any]) -> dict[str, Any]:
@@ -180,18 +157,10 @@ def _years() -> str:
 
 
 def write_croissant(folder: Path) -> None:
-    """Write croissant.json, which describes the installed dataset, into ``folder``.
-
-    Raises
-    ------
-    MissingExtra
-        pyarrow, which writes Parquet, is not installed.
-    OSError
-        A file cannot be read or written.
-    """
+    """Write croissant.json, which describes the installed dataset, into ``folder``."""
     package = json.loads((root() / "datapackage.json").read_bytes())
     with TemporaryDirectory() as made:
-        export_all("parquet", made)
+        export(made, format="parquet")
         parquet = {file.stem: file.read_bytes() for file in Path(made).iterdir()}
     text = as_croissant(
         read_metadata(root()), package, parquet, citation=cite(style="bibtex"), years=_years()

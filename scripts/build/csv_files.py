@@ -1,19 +1,13 @@
 """CSV as the project writes it: UTF-8, LF, quoted only where needed, sorted by its key."""
 
-from __future__ import annotations
-
 import csv
 import io
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from pathlib import Path
 
+from dprk_engagement.contract import Table
 from scripts.build.problems import Origin
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-    from pathlib import Path
-
-    from dprk_engagement.contract import Table
 
 
 @dataclass
@@ -38,13 +32,7 @@ class CsvError(Exception):
 
 
 def read_csv(path: Path, columns: Sequence[str]) -> list[tuple[int, dict[str, str]]]:
-    """Return (line, row) for every row of the CSV file ``path``.
-
-    Raises
-    ------
-    CsvError
-        It is a link, absent, no UTF-8, or does not have exactly these ``columns``.
-    """
+    """Return (line, row) for every row of the CSV file ``path``."""
     if path.is_symlink() or not path.is_file():
         raise CsvError(1, "is no file of its own")
     rows = []
@@ -71,12 +59,21 @@ def as_csv(table: Table, rows: Iterable[SeedRow]) -> bytes:
     def order(row: Mapping[str, str]) -> list[tuple[int, str]]:
         return [(int(row[name]), "") if name in numbered else (0, row[name]) for name in table.key]
 
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(table.fields)
     cells = sorted((row.cells for row in rows), key=order)
-    writer.writerows([row[name] for name in table.fields] for row in cells)
+    return csv_bytes(table.fields, ([row[name] for name in table.fields] for row in cells))
+
+
+def csv_bytes(header: Iterable[str], rows: Iterable[Iterable[object]]) -> bytes:
+    """Return a CSV file."""
+    text = io.StringIO(newline="")
+    csv.writer(text, lineterminator="\n").writerows([header, *rows])
     return text.getvalue().encode()
+
+
+def read_rows(path: Path) -> list[dict[str, str]]:
+    """Return the rows of a CSV file of the project, cells as filed."""
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
 
 
 def misform(table: Table, path: Path) -> CsvError | None:

@@ -1,7 +1,5 @@
 """The five columns of a coded date."""
 
-from __future__ import annotations
-
 from dprk_engagement.contract import DATE_SUFFIXES, GAPS
 from dprk_engagement.dates import Span, read_span
 
@@ -11,11 +9,6 @@ def date_columns(field: str, value: str, basis: str) -> dict[str, str]:
 
     ``value`` is EDTF, ``"?"`` (sought and not stated) or empty (not applicable);
     ``basis`` may be empty, and is then ``stated`` or ``unknown``.
-
-    Raises
-    ------
-    Refused
-        ``value`` is malformed.
     """
     known = value not in GAPS
     span = read_span(value) if known else Span(value, value)

@@ -1,16 +1,12 @@
 """datapackage.json: what the tables are, with their contract, digests and sizes."""
 
-from __future__ import annotations
-
 import hashlib
 import json
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping, Sequence
+from typing import Any
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from dprk_engagement.contract import Contract
-    from scripts.build.csv_files import SeedRow
+from dprk_engagement.contract import Contract
+from scripts.build.csv_files import SeedRow
 
 # What is left out here, Frictionless guesses from the cells: x;'y';z makes it split at semicolons.
 DIALECT = {

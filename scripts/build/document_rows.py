@@ -1,9 +1,8 @@
 """What one document's seed says: its rows, and the sentences they rest on."""
 
-from __future__ import annotations
+from collections.abc import Iterator
 
-from typing import TYPE_CHECKING
-
+from dprk_engagement.contract import Contract, Table
 from dprk_engagement.errors import Refused
 from scripts.build.fields import (
     REASONED,
@@ -16,11 +15,6 @@ from scripts.build.groups import Groups, expand_each
 from scripts.build.model import Claim, CodedDocument, CodedRow, Given, written
 from scripts.build.problems import Origin
 from scripts.build.seeds import Node, SeedMapping
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from dprk_engagement.contract import Contract, Table
 
 # What a seed holds beside the lists of rows.
 NOT_TABLES = ("source", "zones", "sentences")

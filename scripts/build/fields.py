@@ -1,21 +1,15 @@
 """One field of a coded row: the columns it fills, and the sentences that speak for it."""
 
-from __future__ import annotations
-
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
+from dprk_engagement.contract import Table
 from dprk_engagement.errors import Refused
 from scripts.build.dates import date_columns
 from scripts.build.model import Claim, CodedDocument, CodedRow, Given, Sentence
 from scripts.build.problems import Origin
 from scripts.build.quantities import quantity_columns
 from scripts.build.seeds import SeedMapping, too_long
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
-    from dprk_engagement.contract import Table
 
 # A field with one of these has evidence of its own.
 CLAIMING_KEYS = frozenset({"at", "role", "by", "as_stated", "note"})

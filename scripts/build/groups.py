@@ -1,18 +1,13 @@
 """Rows coded once for every member of a country group on a day."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
 from dprk_engagement.checking.cells import is_day
-from dprk_engagement.contract import GAPS
+from dprk_engagement.contract import GAPS, Table
 from dprk_engagement.errors import Refused
 from scripts.build.model import written
 from scripts.build.seeds import SeedMapping
-
-if TYPE_CHECKING:
-    from dprk_engagement.contract import Table
 
 # Group -> (country, first day, last day), the days ISO and empty where open.
 Groups: TypeAlias = Mapping[str, list[tuple[str, str, str]]]
@@ -28,14 +23,7 @@ def read_groups(rows: Iterable[Mapping[str, str]]) -> dict[str, list[tuple[str, 
 
 
 def expand_each(table: Table, mapping: SeedMapping, groups: Groups) -> list[SeedMapping]:
-    """Return ``mapping`` once for each member that its ``each`` names, alphabetically.
-
-    Raises
-    ------
-    Refused
-        ``each`` or the id is malformed, the group is unknown, an exception is no
-        member, or the rows are not said to be implied.
-    """
+    """Return ``mapping`` once for each member that its ``each`` names, alphabetically."""
     universal = mapping["each"]
     known = {"group", "on", "except", "as"}
     if (

@@ -1,14 +1,10 @@
 """Write the sentence index of a document: where its sentences are, never what they say."""
 
-from __future__ import annotations
-
 import argparse
-import csv
-import io
 import re
 import sys
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from sentencex import segment
 
@@ -21,10 +17,8 @@ from dprk_engagement.documents.canonical import (
 )
 from dprk_engagement.documents.locators import SOURCE_ID
 from dprk_engagement.whole_files import write_whole
+from scripts.build.csv_files import csv_bytes
 from scripts.build.sentence_index import COLUMNS
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
 
 ROOT = Path(__file__).resolve().parents[2]
 _DOUBLE_QUOTES = re.compile('[“”"]')
@@ -91,20 +85,8 @@ def index_rows(source: str, document: CanonicalText) -> list[dict[str, str | int
 
 
 def write_index(rows: Sequence[dict[str, str | int]], out: Path, *, force: bool = False) -> bool:
-    """Write ``rows`` as CSV to ``out`` and tell whether the file changed.
-
-    Raises
-    ------
-    RefusedIndexError
-        ``out`` holds another index and ``force`` is not set.
-    OSError
-        ``out`` cannot be read or written.
-    """
-    table = io.StringIO()
-    writer = csv.DictWriter(table, COLUMNS, lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    content = table.getvalue().encode()
+    """Write ``rows`` as CSV to ``out`` and tell whether the file changed."""
+    content = csv_bytes(COLUMNS, ([row[name] for name in COLUMNS] for row in rows))
     if out.exists():
         if out.read_bytes() == content:
             return False

@@ -1,10 +1,8 @@
 """Read what the build is made from: the contract, reference tables, lists of rows, documents."""
 
-from __future__ import annotations
+from pathlib import Path
 
-from typing import TYPE_CHECKING
-
-from dprk_engagement.contract import Contract
+from dprk_engagement.contract import Contract, Table
 from dprk_engagement.errors import Problem
 from scripts.build.csv_files import CsvError, SeedRow, read_csv
 from scripts.build.model import CodedDocument
@@ -14,11 +12,6 @@ from scripts.build.seeds import SeedMapping, read_seed
 from scripts.build.sentence_index import read_index
 from scripts.history.differences import LOG
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from dprk_engagement.contract import Table
-
 # Seeds that are lists of rows, each a table of its own; every other one is a document, but for
 # the reasons of the change log.
 LISTS = ("corroborations", "searches", "tombstones")
@@ -26,13 +19,7 @@ REFERENCES = ("countries", "country_groups", "interaction_kinds", "places")
 
 
 def read_contract(folder: Path) -> Contract:
-    """Return the contract of the schemas in ``folder``.
-
-    Raises
-    ------
-    ValueError
-        There are none, or one breaks the rules of ``scripts/build/schemas.py``.
-    """
+    """Return the contract of the schemas in ``folder``."""
     return Contract.of(read_schemas(folder))
 
 

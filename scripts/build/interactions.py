@@ -258,6 +258,8 @@ def _done_before(row: Cells) -> Cells:
     last = row["date_latest"]
     date = date_columns("date", "?" if last in GAPS else f"[..{last}]", row["date_basis"])
     return {**row, **date, "place": "?", "country": "?"}
+
+
 def _where(statement: Cells) -> dict[str, str]:
     """Return where an offer or its answer was made: where the statement was that carries it."""
     return {name: statement.get(name) or "?" for name in ("place", "country")}

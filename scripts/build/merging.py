@@ -1,9 +1,7 @@
 """From coded rows to table rows: merge across documents, derive, complete, lay out evidence."""
 
-from __future__ import annotations
-
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from dprk_engagement.checking.rules.links import built_columns
 from dprk_engagement.errors import Problem, Refused
@@ -18,11 +16,7 @@ from scripts.build.quantities import (
     from_columns,
     quantity_columns,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
-    from scripts.build.seeds import SeedMapping
+from scripts.build.seeds import SeedMapping
 
 # An offer without a reported answer has no day of one.
 _UNANSWERED = ("not_reported", "no_reply", "failed")

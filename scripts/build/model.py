@@ -1,28 +1,21 @@
 """A row as coded, before it becomes a row of a table: what is given, and what it rests on."""
 
-from __future__ import annotations
-
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
-from dprk_engagement.contract import DATE_SUFFIXES, PRINTED_COLUMNS, QUANTITY_COLUMNS
+from dprk_engagement.contract import DATE_SUFFIXES, PRINTED_COLUMNS, QUANTITY_COLUMNS, Table
 from dprk_engagement.errors import Problem, Refused
 from scripts.build.places import expand_places
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from dprk_engagement.contract import Table
-    from scripts.build.problems import Origin
-    from scripts.build.seeds import SeedMapping
-    from scripts.build.sentence_index import SentenceIndex
+from scripts.build.problems import Origin
+from scripts.build.seeds import SeedMapping
+from scripts.build.sentence_index import INDEX_COLUMNS, SentenceIndex
 
 # Source, paragraph, sentence.
 Sentence: TypeAlias = tuple[str, int, int]
 
-# What the sentence index says of a document, and what is counted in it.
-INDEX_COLUMNS = ("format", "raw_sha256", "canonical_sha256", "canonicaliser")
+# What is counted in a document.
 COUNTED_COLUMNS = ("paragraphs", "sentences", "coded_sentences")
 
 

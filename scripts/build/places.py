@@ -1,16 +1,11 @@
 """Places in a document as the seeds write them: ``10.1``, ``10``, ``10.1-10.3``, ``4-7``."""
 
-from __future__ import annotations
-
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from dprk_engagement.documents.locators import NUMBER, as_text
 from dprk_engagement.errors import Refused
-
-if TYPE_CHECKING:
-    from collections.abc import Collection
 
 _POINT = rf"({NUMBER})(?:\.({NUMBER}))?"
 _PLACE = re.compile(rf"{_POINT}(?:-{_POINT})?")
@@ -40,11 +35,6 @@ def parse_places(text: str) -> tuple[Place, ...]:
 
     A place is ``10.1`` (a sentence), ``10`` (a paragraph), ``10.1-10.3`` or
     ``4-7`` (a range, both ends included); commas separate several.
-
-    Raises
-    ------
-    Refused
-        ``text`` is not text, or one of its places is malformed or runs backwards.
     """
     return tuple(_place(part.strip(), text) for part in as_text(text).split(","))
 
@@ -53,11 +43,6 @@ def expand_places(text: str, sentences: Collection[tuple[int, int]]) -> tuple[tu
     """Return the (paragraph, sentence) pairs that ``text`` names, in the order written.
 
     ``sentences`` holds every pair of the document's sentence index.
-
-    Raises
-    ------
-    Refused
-        ``text`` is malformed, names a place that does not exist, or names one twice.
     """
     pairs: list[tuple[int, int]] = []
     for place in parse_places(text):

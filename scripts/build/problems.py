@@ -1,13 +1,9 @@
 """Where something was read, and a build that was not made."""
 
-from __future__ import annotations
+from collections.abc import Iterable
+from typing import NamedTuple
 
-from typing import TYPE_CHECKING, NamedTuple
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from dprk_engagement.errors import Problem
+from dprk_engagement.errors import Problem
 
 
 class Origin(NamedTuple):

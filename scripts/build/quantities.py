@@ -1,19 +1,14 @@
 """Figures: what a hedge such as "over" or "nearly" bounds, and what is computed from others."""
 
-from __future__ import annotations
-
 import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
-from typing import TYPE_CHECKING
 
 from dprk_engagement.checking.rules.values import bounded_sides
 from dprk_engagement.contract import GAPS
 from dprk_engagement.errors import Refused
 from scripts.build.dates import basis_of
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
 
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")
 
@@ -56,11 +51,6 @@ def quantity_columns(given: dict[str, str]) -> dict[str, str]:
     ``given`` may hold value, low, high, qualifier, unit, as_stated and basis. A qualifier bounds
     the sides that are not given. A figure that is not printed (``"?"``) has bounds that are not
     stated either, unless they are given.
-
-    Raises
-    ------
-    Refused
-        A number is malformed, or a qualifier hedges none.
     """
     value, qualifier = given.get("value", ""), given.get("qualifier", "")
     number = read_number(value) if value not in GAPS else None
@@ -104,11 +94,6 @@ def level_before_change(parents: Sequence[Quantity]) -> Quantity:
 
     ``parents`` are a level and its change in percent against the period before.
     Bounds are rounded outwards to one decimal.
-
-    Raises
-    ------
-    Refused
-        There are not two parents, the change is not in percent, or nothing is bounded.
     """
     if len(parents) != 2 or parents[1].unit != "percent":
         raise Refused(
@@ -141,7 +126,7 @@ def level_before_change(parents: Sequence[Quantity]) -> Quantity:
 
 # The first line of the docstring is the formula.
 DERIVATIONS: dict[str, Callable[[Sequence[Quantity]], Quantity]] = {
-    "level-before-change": level_before_change,
+    "level-before-change": level_before_change
 }
 
 

@@ -3,8 +3,6 @@
 Two spaces, and what is short on one line; the list is `TableName`.
 """
 
-from __future__ import annotations
-
 import json
 import re
 import sys

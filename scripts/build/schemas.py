@@ -14,18 +14,14 @@
 - What ``every_table`` of ``_shared.json`` says holds for a table that says nothing else.
 """
 
-from __future__ import annotations
-
 import json
 import re
 from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-    from pathlib import Path
+from pathlib import Path
+from typing import Any
 
 Field = dict[str, Any]
 Piece = Field | list[Field]
@@ -50,20 +46,7 @@ _BLANK = re.compile(r"\{([a-z_]+)\}")
 
 
 def read_schemas(folder: Path) -> dict[str, dict[str, Any]]:
-    """Return the complete Table Schemas in ``folder`` by table, in alphabetical order.
-
-    Raises
-    ------
-    ValueError
-        There are none, or one breaks the rules above: the message gives file, table, field,
-        problem and remedy.
-
-    Examples
-    --------
-    >>> from pathlib import Path
-    >>> read_schemas(Path("schemas"))["ties"]["fields"][-1]["title"]
-    'Note'
-    """
+    """Return the complete Table Schemas in ``folder`` by table, in alphabetical order."""
     if not (folder / SHARED).is_file():
         raise ValueError(f"{folder}: holds no schemas; name the project with --root")
     shared = _read(folder / SHARED)
@@ -99,9 +82,7 @@ def _pieces(written: Mapping[str, Piece]) -> dict[str, Piece]:
 
 
 def _schema(
-    table: Mapping[str, Any],
-    pieces: Mapping[str, Piece],
-    tables: Collection[str],
+    table: Mapping[str, Any], pieces: Mapping[str, Piece], tables: Collection[str]
 ) -> dict[str, Any]:
     """Return the complete schema of ``table``, which may refer to ``tables``."""
     with _naming(f"schemas/{table['name']}.json: table {table['name']}"):

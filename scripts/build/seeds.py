@@ -1,17 +1,13 @@
 """Read a seed: YAML in which every scalar is text, and every key keeps its line."""
 
-from __future__ import annotations
-
 import re
-from typing import TYPE_CHECKING, Any, TypeAlias
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, TypeAlias
 
 import yaml
 
 from dprk_engagement.errors import Problem
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
 
 # The C parser is the same language, ten times as fast, and not on every machine.
 _LOADER: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)

@@ -1,22 +1,18 @@
 """The index of a document's sentences: where they stand, and what became of each."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from dprk_engagement.errors import Problem, Refused
 from scripts.build.csv_files import CsvError, SeedRow, read_csv
-from scripts.build.model import INDEX_COLUMNS
 from scripts.build.places import expand_places
 from scripts.build.problems import Origin
 from scripts.build.seeds import Node, SeedMapping
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
-# What the index says of a sentence, and of its document on every line.
+# What the index says of its document, on every line.
+INDEX_COLUMNS = ("format", "raw_sha256", "canonical_sha256", "canonicaliser")
+# What it says of a sentence, and of the document.
 COLUMNS = (
     *("source", "paragraph", "sentence", "zone", "start", "end", "length", "sha256"),
     *("duplicate_of", *INDEX_COLUMNS),

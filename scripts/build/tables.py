@@ -1,14 +1,13 @@
 """Build data/*.csv, datapackage.json, CITATION.cff and .zenodo.json from the seeds."""
 
-from __future__ import annotations
-
 import argparse
 import json
 import sys
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from dprk_engagement.checking.rules import ALONE
+from dprk_engagement.contract import Contract
 from dprk_engagement.errors import Problem
 from dprk_engagement.whole_files import write_together
 from scripts.build.change_log import change_log
@@ -28,14 +27,9 @@ from scripts.build.inputs import (
 )
 from scripts.build.interactions import interactions
 from scripts.build.merging import complete, derive, evidence_rows, merge
+from scripts.build.model import CodedDocument
 from scripts.build.problems import BuildError, Origin
 from scripts.build.sentence_index import sentence_rows
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-
-    from dprk_engagement.contract import Contract
-    from scripts.build.model import CodedDocument
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -47,13 +41,6 @@ def build(root: Path, out: Path) -> None:
 
     Everything is made beside its place first and moved there last, so ``out`` keeps
     what it holds where the build is refused or broken off.
-
-    Raises
-    ------
-    BuildError
-        Something is wrong with the seeds; it holds every problem found.
-    OSError
-        A file cannot be read or written.
     """
     contract = read_contract(root / "schemas")
     metadata = read_metadata(root)
@@ -75,13 +62,7 @@ def build(root: Path, out: Path) -> None:
 
 
 def make_tables(root: Path, contract: Contract) -> Tables:
-    """Return the rows of every table of ``contract``; the dataset's rules are not yet tried.
-
-    Raises
-    ------
-    BuildError
-        Something is wrong with the seeds, or with a cell that they give.
-    """
+    """Return the rows of every table of ``contract``; the dataset's rules are not yet tried."""
     problems: list[Problem] = []
     tables: Tables = {name: [] for name in contract}
     for name in REFERENCES:
@@ -175,10 +156,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BuildError as refused:
         print(refused, file=sys.stderr)
         count = len(refused.problems)
-        print(
-            f"build: {count} problem{'s' if count > 1 else ''}, nothing written",
-            file=sys.stderr,
-        )
+        print(f"build: {count} problem{'s' if count > 1 else ''}, nothing written", file=sys.stderr)
         return 1
     except (OSError, ValueError) as error:
         print(f"build: {error}", file=sys.stderr)

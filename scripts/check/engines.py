@@ -5,23 +5,17 @@ a reader's own rows are read, and hands frames to pandera. What one finds and th
 is a fault of the checking, so both say it in the same words.
 """
 
-from __future__ import annotations
-
 import csv
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from frictionless import Report
 
 from dprk_engagement.checking.cells import wrong_cell
-from dprk_engagement.contract import pandera_schema
+from dprk_engagement.contract import Contract, Table, pandera_schema
 from dprk_engagement.errors import Problem
 from dprk_engagement.reading import READERS
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-    from pathlib import Path
-
-    from frictionless import Report
-
-    from dprk_engagement.contract import Contract, Table
 
 WORDS = {
     "header": ("the columns are others", "write the columns of the schema in its order"),

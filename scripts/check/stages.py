@@ -1,25 +1,21 @@
 """Hold the tables against the contract, with two engines, and against the dataset's own rules."""
 
-from __future__ import annotations
-
 import argparse
 import json
 import sys
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from multiprocessing import get_context
 from pathlib import Path
 from time import perf_counter
-from typing import TYPE_CHECKING, ParamSpec, TypeVar, get_args
+from typing import ParamSpec, TypeVar, get_args
 
 from dprk_engagement.checking.rules import RULES, Data, read_tables, violations
 from dprk_engagement.contract import Contract, TableName, root
 from dprk_engagement.errors import Problem
 from scripts.build.csv_files import misform
 from scripts.check.engines import frictionless_problems, pandera_problems
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
 
 DESCRIPTOR = "datapackage.json"
 P = ParamSpec("P")

@@ -14,14 +14,10 @@ Rows and properties are JSON objects. Nothing is lost: the old rows and the diff
 the new rows, and the new rows and the differences the old ones.
 """
 
-from __future__ import annotations
-
 import json
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
 
 EVERY = "*"
 # The table of changes, whose own changes are not listed.
@@ -117,9 +113,7 @@ def _definition(
 
 
 def _rows(
-    table: str,
-    old: Mapping[str, Mapping[str, str]],
-    new: Mapping[str, Mapping[str, str]],
+    table: str, old: Mapping[str, Mapping[str, str]], new: Mapping[str, Mapping[str, str]]
 ) -> Iterator[Change]:
     for key in old.keys() - new.keys():
         yield Change(table, key, EVERY, "removed", _json(_filled(old[key])), "")

@@ -4,21 +4,16 @@ They are in the tree so that whoever has only the tree can say what changed. Sin
 released files byte for byte, version control stores them once.
 """
 
-from __future__ import annotations
-
 import csv
 import hashlib
 import io
 import json
 import re
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from scripts.history.differences import Version, row_key
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 ROOT = Path(__file__).resolve().parents[2]
 DESCRIPTOR = "datapackage.json"
@@ -27,13 +22,7 @@ _VERSION = re.compile(r"(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)")
 
 
 def parts(version: str) -> tuple[int, ...]:
-    """Return the three numbers of ``version``, by which versions are ordered.
-
-    Raises
-    ------
-    ValueError
-        It is not of the form 1.0.0.
-    """
+    """Return the three numbers of ``version``, by which versions are ordered."""
     found = _VERSION.fullmatch(version)
     if found is None:
         raise ValueError(f"{version!r} is not a version; write it as 1.0.0")
@@ -46,13 +35,7 @@ def release_folder(root: Path, version: str) -> Path:
 
 
 def releases(root: Path) -> list[str]:
-    """Return the versions that are frozen in the project ``root``, the oldest first.
-
-    Raises
-    ------
-    ValueError
-        A folder there is not named after a version.
-    """
+    """Return the versions that are frozen in the project ``root``, the oldest first."""
     folder = root / "record" / "releases"
     found = [path for path in folder.iterdir() if path.is_dir()] if folder.is_dir() else []
     # A hidden folder is what a killed run has left of its making.
@@ -64,13 +47,7 @@ def releases(root: Path) -> list[str]:
 
 
 def read_release(root: Path, version: str) -> Version:
-    """Return the frozen release ``version`` of the project ``root``.
-
-    Raises
-    ------
-    ValueError
-        It is not what was released.
-    """
+    """Return the frozen release ``version`` of the project ``root``."""
     folder = release_folder(root, version)
     release = read_version(folder)
     if release.number != version:
@@ -79,13 +56,7 @@ def read_release(root: Path, version: str) -> Version:
 
 
 def read_version(path: Path) -> Version:
-    """Return the version in a folder or bundle (.zip) of datapackage.json and its CSV files.
-
-    Raises
-    ------
-    ValueError
-        It is neither, or a table is not the one that the descriptor vouches for.
-    """
+    """Return the version in a folder or bundle (.zip) of datapackage.json and its CSV files."""
     try:
         if path.is_dir():
             return _read(lambda name: (path / name).read_bytes())

@@ -1,21 +1,17 @@
 """Show what differs between two versions of the dataset, row by row and field by field."""
 
-from __future__ import annotations
-
 import argparse
 import json
 import os
 import sys
 from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from scripts.history.differences import EVERY, LOG, Version, compare, highest
 from scripts.history.releases import ROOT, parts, read_version, releases
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
 
 _SIGNS = {"added": "+", "removed": "-", "changed": "~"}
 

@@ -3,20 +3,15 @@
 This uses neither the package nor a library that reads tables.
 """
 
-from __future__ import annotations
-
 import csv
 import json
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-    from pathlib import Path
-
-    Value = str | int | float | bool | date | None
+Value = str | int | float | bool | date | None
 
 GAPS = ("", "?")
 
@@ -34,24 +29,16 @@ class BundleTable:
     fields: dict[str, dict[str, Any]]
     cells: list[dict[str, str]]
 
-    @cached_property
-    def rows(self) -> list[dict[str, Value]]:
-        """The rows by their types; a gap of either kind is None."""
-        return [
-            {
-                name: None if cell in GAPS else _typed(self.fields[name]["type"], cell)
-                for name, cell in row.items()
-            }
-            for row in self.cells
-        ]
+    def typed(self, cells: Mapping[str, str], *, gaps: bool) -> dict[str, Value]:
+        """Return a row of text by the types of its fields; a gap is None, or as filed."""
+        return {
+            name: (cell if gaps else None) if cell in GAPS else _typed(self.fields[name], cell)
+            for name, cell in cells.items()
+        }
 
-    @cached_property
-    def labelled(self) -> list[dict[str, Value]]:
-        """The rows by their types, with gaps as filed: "" and "?"."""
-        return [
-            {name: filed[name] if value is None else value for name, value in row.items()}
-            for row, filed in zip(self.rows, self.cells, strict=True)
-        ]
+    def rows(self, *, gaps: bool = False) -> list[dict[str, Value]]:
+        """Return the rows by their types; a gap is None, or as filed."""
+        return [self.typed(row, gaps=gaps) for row in self.cells]
 
     def columns(self, kind: str) -> list[str]:
         """Return the names of the fields of the type ``kind``."""
@@ -61,13 +48,8 @@ class BundleTable:
         """Compare the rows that ``program`` found: names, values and types.
 
         ``gaps`` says whether the program tells both kinds of gap apart.
-
-        Raises
-        ------
-        NotAsExpected
-            Something differs; the message says where.
         """
-        expected = self.labelled if gaps else self.rows
+        expected = self.rows(gaps=gaps)
         rows = [{name: plain(value) for name, value in row.items()} for row in found]
         if len(rows) != len(expected):
             raise NotAsExpected(f"{program}: {self.name}: {len(rows)} rows, not {len(expected)}")
@@ -84,13 +66,18 @@ def read_bundle(folder: Path) -> list[BundleTable]:
     """Return the tables of the unzipped bundle in ``folder``."""
     tables = []
     for resource in json.loads((folder / "datapackage.json").read_bytes())["resources"]:
-        with (folder / resource["path"]).open(encoding="utf-8", newline="") as file:
-            cells = list(csv.DictReader(file))
+        cells = read_cells(folder / resource["path"])
         fields = {field["name"]: field for field in resource["schema"]["fields"]}
         tables.append(
             BundleTable(resource["name"], resource["schema"]["primaryKey"], fields, cells)
         )
     return tables
+
+
+def read_cells(file: Path) -> list[dict[str, str]]:
+    """Return the rows of a CSV file, cells as filed."""
+    with file.open(encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(stream))
 
 
 def gaps(tables: Iterable[BundleTable]) -> set[tuple[str, str, str, str]]:
@@ -114,18 +101,21 @@ def plain(value: Any) -> Any:
     return value.date() if isinstance(value, datetime) else value
 
 
-def _typed(kind: str, cell: str) -> Value:
-    match kind:
-        case "integer":
-            return int(cell)
-        case "number":
-            return float(cell)
-        case "boolean":
-            return cell == "true"
-        case "date":
-            return date.fromisoformat(cell)
-        case _:
-            return cell
+def _typed(field: Mapping[str, Any], cell: str) -> Value:
+    """Return what ``cell`` holds; itself where it is written in another way."""
+    try:
+        match field["type"]:
+            case "integer":
+                return int(cell)
+            case "number":
+                return float(cell)
+            case "boolean":
+                return {"true": True, "false": False}[cell.lower()]
+            case "date":
+                return date.fromisoformat(cell)
+    except (ValueError, KeyError):
+        pass
+    return cell
 
 
 def _same(one: Any, other: Value) -> bool:

@@ -1,12 +1,12 @@
 """Every format in pandas, polars and pyarrow: equal frames, and both kinds of gap."""
 
-from __future__ import annotations
-
 import json
 import sqlite3
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import polars as pl
@@ -14,49 +14,34 @@ import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet
 
-from scripts.prove.expected import GAPS
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from pathlib import Path
-
-    from scripts.prove.expected import BundleTable
+from scripts.prove.expected import GAPS, BundleTable, plain
 
 Rows = list[dict[str, Any]]
 
 DATABASE = "dprk-engagement.sqlite"
 WORKBOOK = "dprk-engagement.xlsx"
-_PANDAS = {"string": "string", "integer": "Int64", "number": "float64", "boolean": "boolean"}
-_POLARS = {
-    "string": pl.String,
-    "integer": pl.Int64,
-    "number": pl.Float64,
-    "boolean": pl.Boolean,
-    "date": pl.Date,
-}
-_ARROW = {
-    "string": pa.string(),
-    "integer": pa.int64(),
-    "number": pa.float64(),
-    "boolean": pa.bool_(),
-    "date": pa.date32(),
+# The types of pandas, which turns text into days, of polars and of pyarrow.
+_TYPES = {
+    "string": ("string", pl.String, pa.string()),
+    "integer": ("Int64", pl.Int64, pa.int64()),
+    "number": ("float64", pl.Float64, pa.float64()),
+    "boolean": ("boolean", pl.Boolean, pa.bool_()),
+    "date": ("string", pl.Date, pa.date32()),
 }
 # Stata counts days from here.
 _STATA = date(1960, 1, 1)
 
 
 def same_frames(folder: Path, tables: Sequence[BundleTable]) -> str:
-    """Read every file of tables in ``folder``; return what was compared.
-
-    Raises
-    ------
-    NotAsExpected
-        A library finds something else than the CSV has.
-    """
+    """Read every file of tables in ``folder``; return what was compared."""
     sheets = pd.read_excel(folder / WORKBOOK, sheet_name=None, dtype=object, na_filter=False)
     for table in tables:
         csv = folder / "data" / f"{table.name}.csv"
         parquet = folder / "parquet" / f"{table.name}.parquet"
+        with closing(sqlite3.connect(folder / DATABASE)) as database:
+            query = f'SELECT * FROM "{table.name}"'  # noqa: S608
+            nullable = pd.read_sql(query, database, dtype_backend="numpy_nullable")
+            inferred = pl.read_database(query, database, infer_schema_length=None)
         for program, rows in (
             ("pandas, CSV", _of_pandas(_pandas_csv(csv, table))),
             ("polars, CSV", _polars_csv(csv, table).to_dicts()),
@@ -64,13 +49,13 @@ def same_frames(folder: Path, tables: Sequence[BundleTable]) -> str:
             ("pandas, Parquet", _of_pandas(pd.read_parquet(parquet))),
             ("polars, Parquet", pl.read_parquet(parquet).to_dicts()),
             ("pyarrow, Parquet", pa.parquet.read_table(parquet).to_pylist()),
-            ("pandas, SQLite", from_sqlite(table, _of_pandas(_pandas_sqlite(folder, table)))),
-            ("polars, SQLite", from_sqlite(table, _polars_sqlite(folder, table).to_dicts())),
+            ("pandas, SQLite", typed(table, _of_pandas(nullable))),
+            ("polars, SQLite", typed(table, inferred.to_dicts())),
         ):
             table.compare(program, rows, gaps=False)
         for program, rows in (
             ("pandas, Stata", list(_stata(folder / "stata" / f"{table.name}.dta", table))),
-            ("pandas, Excel", from_excel(table, _of_pandas(sheets[table.name]))),
+            ("pandas, Excel", typed(table, with_not_stated(_of_pandas(sheets[table.name])))),
             ("pyarrow, Parquet with not_stated", _parquet_gaps(parquet)),
         ):
             table.compare(program, rows, gaps=True)
@@ -80,33 +65,21 @@ def same_frames(folder: Path, tables: Sequence[BundleTable]) -> str:
     )
 
 
-def from_sqlite(table: BundleTable, rows: Rows) -> Rows:
-    """Return ``rows`` by their types, where days are text and truth values may be 0 and 1."""
+def typed(table: BundleTable, rows: Rows) -> Rows:
+    """Return ``rows`` by their types, where days may be text and truth values 0 and 1.
+
+    Both are so in SQLite, and in a workbook the days before 1 March 1900 are.
+    """
     return [
-        {
-            **row,
-            **{name: row[name] and date.fromisoformat(row[name]) for name in table.columns("date")},
-            **{
-                name: None if row[name] is None else row[name] == 1
-                for name in table.columns("boolean")
-            },
-        }
-        for row in ({name: _none(value) for name, value in row.items()} for row in rows)
+        {name: _typed(table.fields[name]["type"], plain(value)) for name, value in row.items()}
+        for row in rows
     ]
 
 
-def from_excel(table: BundleTable, rows: Rows) -> Rows:
-    """Return ``rows`` of a workbook, whose days before 1 March 1900 are text."""
-    days = table.columns("date")
-    return [
-        {
-            name: date.fromisoformat(value)
-            if name in days and isinstance(value, str) and value not in GAPS
-            else value
-            for name, value in row.items()
-        }
-        for row in with_not_stated(rows)
-    ]
+def _typed(kind: str, value: Any) -> Any:
+    if kind == "date" and isinstance(value, str) and value not in GAPS:
+        return date.fromisoformat(value)
+    return bool(value) if kind == "boolean" and value in (0, 1) else value
 
 
 def with_not_stated(rows: Rows) -> Rows:
@@ -118,10 +91,6 @@ def with_not_stated(rows: Rows) -> Rows:
     ]
 
 
-def _none(value: Any) -> Any:
-    return None if pd.isna(value) else value
-
-
 def _of_pandas(frame: pd.DataFrame) -> Rows:
     return [dict(zip(frame.columns, row, strict=True)) for row in frame.itertuples(index=False)]
 
@@ -131,13 +100,13 @@ def _pandas_csv(file: Path, table: BundleTable) -> pd.DataFrame:
         file,
         keep_default_na=False,
         na_values=list(GAPS),
-        dtype={n: _PANDAS[f["type"]] for n, f in table.fields.items() if f["type"] != "date"},
+        dtype={name: _TYPES[field["type"]][0] for name, field in table.fields.items()},
         parse_dates=table.columns("date"),
     )
 
 
 def _polars_csv(file: Path, table: BundleTable) -> pl.DataFrame:
-    types = {name: _POLARS[field["type"]] for name, field in table.fields.items()}
+    types = {name: _TYPES[field["type"]][1] for name, field in table.fields.items()}
     return pl.read_csv(file, schema=types, null_values=list(GAPS))
 
 
@@ -146,25 +115,13 @@ def _arrow_csv(file: Path, table: BundleTable) -> pa.Table:
         file,
         parse_options=pa.csv.ParseOptions(newlines_in_values=True),
         convert_options=pa.csv.ConvertOptions(
-            column_types={name: _ARROW[field["type"]] for name, field in table.fields.items()},
+            column_types={name: _TYPES[field["type"]][2] for name, field in table.fields.items()},
             null_values=list(GAPS),
             strings_can_be_null=True,
             true_values=["true"],
             false_values=["false"],
         ),
     )
-
-
-def _pandas_sqlite(folder: Path, table: BundleTable) -> pd.DataFrame:
-    with closing(sqlite3.connect(folder / DATABASE)) as database:
-        query = f'SELECT * FROM "{table.name}"'  # noqa: S608
-        return pd.read_sql(query, database, dtype_backend="numpy_nullable")
-
-
-def _polars_sqlite(folder: Path, table: BundleTable) -> pl.DataFrame:
-    with closing(sqlite3.connect(folder / DATABASE)) as database:
-        query = f'SELECT * FROM "{table.name}"'  # noqa: S608
-        return pl.read_database(query, database, infer_schema_length=None)
 
 
 def _parquet_gaps(file: Path) -> Rows:

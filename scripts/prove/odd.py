@@ -4,22 +4,19 @@ The committed tables hold few of them: both kinds of gap in columns of every typ
 first day of a program, letters of other languages, and text that looks like something else.
 """
 
-from __future__ import annotations
-
-import csv
 import hashlib
-import io
 import json
 import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from itertools import cycle
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
+from scripts.build.csv_files import csv_bytes
+from scripts.prove.expected import read_cells
 
 _TEXTS = (
     "Kaesŏng – “Ryŏmyŏng”",
@@ -86,17 +83,13 @@ def make_odd_bundle(root: Path, work: Path, folder: Path) -> int:
 def _make_odd(work: Path, resource: dict[str, Any]) -> int:
     """Change cells of a table and its entry in the descriptor; return how many."""
     file = work / resource["path"]
-    rows = list(csv.DictReader(io.StringIO(file.read_text("utf-8"), newline="")))
+    rows = read_cells(file)
     changed = list(_odd_cells(resource["schema"]))
     for row, cells in zip(rows, zip(*(cells for _, cells in changed), strict=True), strict=False):
         row.update(zip((name for name, _ in changed), cells, strict=True))
-    written = io.StringIO(newline="")
-    writer = csv.DictWriter(
-        written, [f["name"] for f in resource["schema"]["fields"]], lineterminator="\n"
+    content = csv_bytes(
+        (field["name"] for field in resource["schema"]["fields"]), (row.values() for row in rows)
     )
-    writer.writeheader()
-    writer.writerows(rows)
-    content = written.getvalue().encode()
     file.write_bytes(content)
     resource["bytes"] = len(content)
     resource["hash"] = f"sha256:{hashlib.sha256(content).hexdigest()}"

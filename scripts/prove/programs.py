@@ -1,7 +1,5 @@
 """The programs that people read a bundle with: one function reads with one, and compares."""
 
-from __future__ import annotations
-
 import csv
 import json
 import os
@@ -9,20 +7,16 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from scripts.prove.expected import GAPS, NotAsExpected, gaps
-from scripts.prove.frames import DATABASE, WORKBOOK, from_sqlite, same_frames, with_not_stated
+from scripts.prove.expected import BundleTable, NotAsExpected, gaps, read_cells
+from scripts.prove.frames import DATABASE, WORKBOOK, same_frames, typed, with_not_stated
 from scripts.release.guide import PYTHON, R
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    from scripts.prove.expected import BundleTable
-
-    Proof = Callable[[Path, Sequence[BundleTable]], str]
+Proof = Callable[[Path, Sequence[BundleTable]], str]
 
 HERE = Path(__file__).resolve().parent
 # Programs whose libraries conflict with those of the project; `make proof` installs them here.
@@ -62,7 +56,7 @@ def croissant(folder: Path, tables: Sequence[BundleTable]) -> str:
             _run(command, "validate", "--jsonld", head, cwd=folder)
     records = json.loads(_run(python, HERE / "croissant_records.py", "croissant.json", cwd=folder))
     for table in tables:
-        table.compare("mlcroissant", from_sqlite(table, records[table.name]), gaps=False)
+        table.compare("mlcroissant", typed(table, records[table.name]), gaps=False)
     read = sum(map(len, records.values()))
     return f"mlcroissant: accepted, also in two heads; {read} records of {len(records)} sets"
 
@@ -88,7 +82,7 @@ def sqlite_shell(folder: Path, tables: Sequence[BundleTable]) -> str:
         raise NotAsExpected(f"sqlite3: foreign keys lead nowhere: {broken[:3]}")
     for table in tables:
         rows = ask(f'SELECT * FROM "{table.name}"')  # noqa: S608
-        table.compare("sqlite3", from_sqlite(table, rows), gaps=False)
+        table.compare("sqlite3", typed(table, rows), gaps=False)
     found = {tuple(row.values()) for row in ask("SELECT * FROM gaps")}
     if found != gaps(tables):
         raise NotAsExpected(f"sqlite3: {len(found ^ gaps(tables))} gaps differ from the CSV")
@@ -107,7 +101,7 @@ def duckdb(folder: Path, tables: Sequence[BundleTable]) -> str:
         _run(_tool("duckdb", "python"), HERE / "duckdb_rows.py", DATABASE, cwd=folder)
     )
     for table in tables:
-        table.compare("duckdb", from_sqlite(table, found.pop(table.name)), gaps=False)
+        table.compare("duckdb", typed(table, found.pop(table.name)), gaps=False)
     return f"duckdb: {len(tables)} tables of the SQLite file, and {len(found)} more and views"
 
 
@@ -118,9 +112,9 @@ def datasette(folder: Path, tables: Sequence[BundleTable]) -> str:
     for table in tables:
         # They come in the order of the key, which is not always that of the file.
         found = {tuple(row[key] for key in table.key): row for row in served[table.name]}
-        rows = [found[tuple(row[key] for key in table.key)] for row in table.rows]
+        rows = [found[tuple(row[key] for key in table.key)] for row in table.rows()]
         rows = [{name: row[name] for name in table.fields} for row in rows]
-        table.compare("datasette", from_sqlite(table, rows), gaps=False)
+        table.compare("datasette", typed(table, rows), gaps=False)
     return f"datasette: {len(tables)} tables"
 
 
@@ -223,21 +217,6 @@ def _run(*command: str | Path, cwd: Path) -> str:
 
 
 def _same_text(table: BundleTable, program: str, file: Path, *, gaps: bool) -> None:
-    """Compare ``file``, CSV that a program wrote, with the table cell by cell."""
-    with file.open(encoding="utf-8", newline="") as stream:
-        rows = with_not_stated(list(csv.DictReader(stream)))
-    truths = table.columns("boolean")
-    found = [
-        {name: cell.lower() if name in truths else cell for name, cell in row.items()}
-        for row in rows
-    ]
-    expected = [
-        {name: "" if cell in GAPS and not gaps else cell for name, cell in row.items()}
-        for row in table.cells
-    ]
-    for number, (row, known) in enumerate(zip(found, expected, strict=True), 1):
-        if differing := [name for name in known if row[name] != known[name]]:
-            name = differing[0]
-            raise NotAsExpected(
-                f"{program}: {table.name}, row {number}, {name}: {row[name]!r}, not {known[name]!r}"
-            )
+    """Compare ``file``, CSV that a program wrote, with the table."""
+    rows = with_not_stated(read_cells(file))
+    table.compare(program, [table.typed(row, gaps=gaps) for row in rows], gaps=gaps)

@@ -5,25 +5,20 @@ variable PROVE_ALL is set, as in .ci/run, that is a failure.
 Exit codes: 0 all agree, 1 something differs, 2 there is no release to read.
 """
 
-from __future__ import annotations
-
 import argparse
 import os
 import sys
 import zipfile
+from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter
-from typing import TYPE_CHECKING
 
 from dprk_engagement.checking.release_zip import verify_release
 from scripts.build.citation import read_metadata
 from scripts.prove.expected import NotAsExpected, read_bundle
 from scripts.prove.odd import make_odd_bundle
 from scripts.prove.programs import PROOFS, Missing
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -1,17 +1,12 @@
 """One zip file, of the same bytes wherever it is made, that holds a list of its digests."""
 
-from __future__ import annotations
-
 import hashlib
 import io
 import zipfile
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from datetime import date
 
 from dprk_engagement.checking.release_zip import SUMS
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import date
 
 # A file that all may read and its owner may write.
 _MODE = 0o100644

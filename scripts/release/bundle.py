@@ -1,18 +1,13 @@
 """The files of the data bundle: the same tables for every program, and what they mean."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
 
 from dprk_engagement import cite
-from dprk_engagement.exporting.writing import export_all
+from dprk_engagement.exporting.formats import Format
+from dprk_engagement.exporting.writing import export
 from scripts.release.guide import bundle_guide
-
-if TYPE_CHECKING:
-    from dprk_engagement.exporting.formats import Format
 
 # Files of the repository that go into the bundle as they are.
 _KEPT = (
@@ -40,21 +35,13 @@ _MADE: dict[Format, str] = {
 
 
 def bundle_files(root: Path) -> dict[str, bytes]:
-    """Return the files of the bundle of the project ``root``, whose tables are the package's.
-
-    Raises
-    ------
-    OSError
-        One of the built files is not there, or a format cannot be written.
-    MissingExtra
-        The library of a format is not installed.
-    """
+    """Return the files of the bundle of the project ``root``, whose tables are the package's."""
     package = json.loads((root / "datapackage.json").read_bytes())
     names = [*_KEPT, *(resource["path"] for resource in package["resources"])]
     files = {name: (root / name).read_bytes() for name in names}
     with TemporaryDirectory() as folder:
         for kind, name in _MADE.items():
-            export_all(kind, Path(folder, name))
+            export(Path(folder, name), format=kind)
         files |= {
             path.relative_to(folder).as_posix(): path.read_bytes()
             for path in Path(folder).rglob("*")

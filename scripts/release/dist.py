@@ -4,28 +4,23 @@ The working tree must hold nothing that is not committed; the same commit gives 
 in any folder, time zone and locale. Exit codes: 0 made, 1 refused, and nothing is written.
 """
 
-from __future__ import annotations
-
 import argparse
-import csv
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
 
 import dprk_engagement
 from dprk_engagement.checking.release_zip import SUMS, verify_release
 from dprk_engagement.whole_files import write_folder
 from scripts.build.citation import read_metadata
+from scripts.build.csv_files import read_rows
 from scripts.release.archive import as_sums, as_zip
 from scripts.release.bundle import bundle_files
 from scripts.release.notes import release_notes
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -35,13 +30,7 @@ class Refused(Exception):  # noqa: N818
 
 
 def refuse_uncommitted(root: Path) -> None:
-    """Refuse a working tree that is not exactly its last commit.
-
-    Raises
-    ------
-    Refused
-        Files are changed, added or not committed, or there is no commit; the message names them.
-    """
+    """Refuse a working tree that is not exactly its last commit."""
     status = subprocess.run(
         ["git", "status", "--porcelain", "--untracked-files=all"],  # noqa: S607
         cwd=root,
@@ -63,15 +52,6 @@ def release(root: Path, dist: Path) -> Path:
     """Make the release of the project ``root`` and return its folder ``dist/<version>``.
 
     It takes the place of a former one at the end, so that stays where this fails.
-
-    Raises
-    ------
-    Refused
-        The working tree is not as committed, or the package at hand is another checkout's.
-    OSError
-        A file cannot be read or written.
-    ValueError
-        The change log says nothing of the version, or the bundle made is not as it should be.
     """
     refuse_uncommitted(root)
     if dprk_engagement.root() != root:
@@ -83,8 +63,8 @@ def release(root: Path, dist: Path) -> Path:
     version: str = metadata["version"]
     day = date.fromisoformat(metadata["released"])
     changelog = (root / "CHANGELOG.md").read_text(encoding="utf-8")
-    with (root / "data" / "changes.csv").open(encoding="utf-8", newline="") as log:
-        notes = release_notes(metadata["title"], version, changelog, csv.DictReader(log))
+    changes = read_rows(root / "data" / "changes.csv")
+    notes = release_notes(metadata["title"], version, changelog, changes)
     with TemporaryDirectory() as name:
         made = Path(name)
         for kind in ("wheel", "sdist"):

@@ -1,31 +1,19 @@
 """Keep the built tables as the release of their version, in ``record/releases/<version>/``."""
 
-from __future__ import annotations
-
 import argparse
 import sys
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from dprk_engagement.whole_files import write_folder
 from scripts.build.citation import read_metadata
 from scripts.history.releases import DESCRIPTOR, ROOT, read_version, release_folder
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 
 def freeze(root: Path) -> Path:
     """Keep the built tables of the project ``root`` as the release of its version.
 
     Return their folder. One that is there already with the same files stays as it is.
-
-    Raises
-    ------
-    ValueError
-        The tables are not those of the version, or it was frozen with others.
-    OSError
-        A file cannot be written.
     """
     version: str = read_metadata(root)["version"]
     built = read_version(root)

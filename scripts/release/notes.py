@@ -1,12 +1,7 @@
 """RELEASE_NOTES.md: what changed since the version a colleague used, in words and row by row."""
 
-from __future__ import annotations
-
 import re
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping
 
 # Characters of a cell; the whole of it stands in the table `changes`.
 _LONGEST = 200
@@ -16,24 +11,7 @@ _COLUMNS = ("table", "row", "field", "old", "new", "reason")
 def release_notes(
     title: str, version: str, changelog: str, changes: Iterable[Mapping[str, str]]
 ) -> bytes:
-    """Return the notes of ``version``.
-
-    Parameters
-    ----------
-    title
-        The dataset's.
-    version
-        The release.
-    changelog
-        The text of CHANGELOG.md.
-    changes
-        The rows of ``data/changes.csv``.
-
-    Raises
-    ------
-    ValueError
-        The change log has no section for ``version``.
-    """
+    """Return the notes of ``version``."""
     parts = [f"# {title}: version {version}\n", _section(changelog, version)]
     rows = [change for change in changes if change["release"] == version]
     if rows:

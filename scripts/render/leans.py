@@ -4,9 +4,10 @@ A claim leads to the card of its row and says what it leans on there:
 
     It [said no](evidence.html#overtures.usa-prk-no-preconditions){reply="rejected"}.
 
-The fields are those of the row as filed; ``record-status="held"`` is what the public record says
-of ``status``. A row that changes, or goes, stops the build at the line of its sentence. A number
-outside of a link has to stand in a row that its paragraph leans on.
+The fields are those of the row as filed (``row-role`` for ``role``, which HTML takes for itself);
+``record-status="held"`` is what the public record says of ``status``. A row that changes, or goes,
+stops the build at the line of its sentence. A number outside of a link has to stand in a row that
+its paragraph leans on.
 """
 
 import csv
@@ -71,6 +72,7 @@ def _claims(text: str, first: int, data: Path) -> Iterator[tuple[int, str]]:
 def _said(data: Path, table: str, row: dict[str, str], field: str) -> list[str]:
     """What a field holds, or, led by ``record-``, what the public record says it holds."""
     if not field.startswith("record-"):
+        field = field.removeprefix("row-")
         return [row[field]] if field in row else []
     place = (table, row["id"], field.removeprefix("record-"))
     return [

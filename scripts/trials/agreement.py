@@ -6,16 +6,13 @@ rules of that release alone: ``record/agreement/second`` holds it. This writes
 the files beside it.
 """
 
-from __future__ import annotations
-
-import csv
-import io
 import sys
-from dataclasses import asdict, fields
+from dataclasses import fields
 from pathlib import Path
 
 from dprk_engagement.scoring.scoring import Measure, score
 from dprk_engagement.whole_files import write_whole
+from scripts.build.csv_files import csv_bytes
 
 ROOT = Path(__file__).resolve().parents[2]
 CODINGS = {
@@ -33,15 +30,13 @@ def main() -> int:
 def scores_as_csv(root: Path) -> bytes:
     """Return how far each coding agrees with the installed tables, over all and by document."""
     names = [field.name for field in fields(Measure) if field.name != "table"]
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(["coding", *names])
-    for coding, folder in CODINGS.items():
-        for measure in score(root / folder).measures:
-            if measure.table == "*":
-                cells = asdict(measure)
-                writer.writerow([coding, *(_shown(cells[name]) for name in names)])
-    return text.getvalue().encode()
+    rows = (
+        [coding, *(_shown(getattr(measure, name)) for name in names)]
+        for coding, folder in CODINGS.items()
+        for measure in score(root / folder).measures
+        if measure.table == "*"
+    )
+    return csv_bytes(["coding", *names], rows)
 
 
 def _shown(cell: object) -> object:

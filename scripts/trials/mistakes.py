@@ -5,18 +5,13 @@ table stays as good as before and only the documents tell: another term of the v
 neighbouring sentence.
 """
 
-from __future__ import annotations
-
-import csv
-import io
 import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-
-    from dprk_engagement.contract import Contract, Table
+from dprk_engagement.contract import Contract, Table
+from scripts.build.csv_files import csv_bytes
 
 Cells = dict[str, str]
 
@@ -28,12 +23,7 @@ _ALIKE = str.maketrans("aceopxyACEOPX", "асеорхуАСЕОРХ")
 ELSEWHERE = ("century shifted", "day and month swapped", "off by one")
 # Whole numbers that nothing but the document counts.
 PRINTED_NUMBERS = ("paragraph", "sentence", "edition_number")
-SIDES = (
-    ("actor", "target"),
-    ("side_a", "side_b"),
-    ("home", "host"),
-    ("reporter", "partner"),
-)
+SIDES = (("actor", "target"), ("side_a", "side_b"), ("home", "host"), ("reporter", "partner"))
 
 # Why a mistake can go unnoticed: what it would take to know.
 UNKNOWABLE = {
@@ -233,13 +223,8 @@ def _in_a_file(rows: list[Cells], table: Table) -> Iterator[Mistake]:
 
 def as_csv(table: Table, rows: Sequence[Cells], columns: Sequence[str] = ()) -> bytes:
     """Return ``rows`` as CSV in the order given."""
-    text = io.StringIO(newline="")
-    writer = csv.DictWriter(
-        text, columns or list(table.fields), lineterminator="\n", extrasaction="ignore"
-    )
-    writer.writeheader()
-    writer.writerows(rows)
-    return text.getvalue().encode()
+    names = columns or list(table.fields)
+    return csv_bytes(names, ([row[name] for name in names] for row in rows))
 
 
 def _is_from_elsewhere(table: Table) -> bool:

@@ -5,8 +5,6 @@ digests in the data package, which notice any change at all, are left out on pur
 who makes a mistake in a seed builds new digests over it.
 """
 
-from __future__ import annotations
-
 import argparse
 import csv
 import io
@@ -14,23 +12,19 @@ import json
 import sys
 import tempfile
 from collections import Counter
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from dprk_engagement.checking.rules import Data, read_tables, violations
-from dprk_engagement.contract import Contract
+from dprk_engagement.contract import Contract, Table
 from dprk_engagement.whole_files import write_whole
-from scripts.build.csv_files import misform
+from scripts.build.csv_files import csv_bytes, misform
 from scripts.build.inputs import read_contract
 from scripts.check.engines import frictionless_problems, pandera_problems
 from scripts.trials.mistakes import UNKNOWABLE, Mistake, mistakes
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from dprk_engagement.contract import Table
 
 ROOT = Path(__file__).resolve().parents[2]
 SEEN_BY = ("form", "frictionless", "pandera", "rules")
@@ -121,11 +115,8 @@ def _counts(seen: Sequence[Seen]) -> dict[str, int]:
 
 def survivors_as_csv(survivors: Iterable[Mistake]) -> bytes:
     """Return the mistakes nothing noticed, as CSV, and why that can be."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(["kind", "table", "row", "field", "old", "new", "why"])
-    writer.writerows([m.kind, *m[2:7], UNKNOWABLE.get(m.kind, "")] for m in survivors)
-    return text.getvalue().encode()
+    header = ("kind", "table", "row", "field", "old", "new", "why")
+    return csv_bytes(header, ([m.kind, *m[2:7], UNKNOWABLE.get(m.kind, "")] for m in survivors))
 
 
 def report(seen: Sequence[Seen]) -> int:

@@ -55,7 +55,7 @@ _MODULES = {
     "UnknownName": "errors",
     "UnknownTable": "contract",
     "about": "asking.about",
-    "changes": "change_log",
+    "changes": "past",
     "charts": "charts",
     "cite": "citing",
     "codebook": "describing",

@@ -5,7 +5,6 @@ from dprk_engagement.asking.about import about as about
 from dprk_engagement.asking.members import members as members
 from dprk_engagement.asking.searching import search as search
 from dprk_engagement.asking.viewing import views as views
-from dprk_engagement.change_log import changes as changes
 from dprk_engagement.checking.validating import template as template
 from dprk_engagement.checking.validating import validate as validate
 from dprk_engagement.citing import cite as cite
@@ -24,6 +23,7 @@ from dprk_engagement.exporting.writing import export as export
 from dprk_engagement.files import path as path
 from dprk_engagement.loading import load as load
 from dprk_engagement.loading import tables as tables
+from dprk_engagement.past import changes as changes
 from dprk_engagement.past import versions as versions
 from dprk_engagement.reading import records as records
 from dprk_engagement.reporting import report as report

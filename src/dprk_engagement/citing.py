@@ -1,15 +1,18 @@
-"""Cite the dataset, and the documents behind its rows."""
+"""Cite the dataset, and the documents behind its rows, in words, BibTeX and CSL-JSON."""
 
 from __future__ import annotations
 
+import json
+import re
 from collections import Counter
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from dprk_engagement import descriptor
+from dprk_engagement.date_words import in_words
 from dprk_engagement.errors import choose
-from dprk_engagement.files import cells
+from dprk_engagement.files import cells, known
 from dprk_engagement.row_keys import row_keys
-from dprk_engagement.works import Work, as_bibtex, as_csl_json, as_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -18,13 +21,50 @@ if TYPE_CHECKING:
 
 Style = Literal["text", "bibtex", "csl-json"]
 
+# The dates that are written in words: a day, month or year, or a range of them, open or not.
+_END = r"(?:[0-9]{4}(?:-[0-9]{2}){0,2}|\.\.)"
+_PLAIN = re.compile(rf"{_END}(?:/{_END})?")
+_LATEX = {sign: f"\\{sign}" for sign in "&%$#_{}"} | {
+    "\\": r"\textbackslash{}",
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+}
 
-def cite(
-    what: Any = None,
-    style: Style = "text",
-    *,
-    corroborated: bool = False,
-) -> str:
+
+@dataclass(frozen=True)
+class Work:
+    """A dataset or a document; texts are empty where they are not known.
+
+    ``date`` is EDTF; ``supplied`` says that the public record gives it and not the document.
+    ``used`` says which rows of a dataset were; ``first_in`` is the publisher
+    of the original, where the document is a republication.
+    """
+
+    id: str
+    authors: tuple[str, ...] = ()
+    title: str = ""
+    version: str = ""
+    publisher: str = ""
+    first_in: str = ""
+    date: str = ""
+    supplied: bool = False
+    url: str = ""
+    used: str = ""
+
+    @property
+    def edition(self) -> str:
+        """The version of a dataset, and how much of it was used."""
+        version = f"version {self.version}" if self.version else ""
+        return "; ".join(filter(None, [version, self.used]))
+
+    @property
+    def remark(self) -> str:
+        """What a reference has no field for."""
+        first = f"first in {self.first_in}" if self.first_in else ""
+        return "; ".join(filter(None, [first, "dated by the public record" * self.supplied]))
+
+
+def cite(what: Any = None, style: Style = "text", *, corroborated: bool = False) -> str:
     """Return how to cite the dataset and, for ``what``, the documents behind just those rows.
 
     Parameters
@@ -69,9 +109,9 @@ def cite(
     works = [dataset(keys), *_behind(keys, corroborated)]
     if style == "csl-json":
         return as_csl_json(works)
-    return (
-        "\n\n".join(map(as_bibtex, works)) if style == "bibtex" else "\n".join(map(as_text, works))
-    )
+    if style == "bibtex":
+        return "\n\n".join(map(as_bibtex, works))
+    return "\n".join(map(as_text, works))
 
 
 def dataset(keys: Iterable[Key] = ()) -> Work:
@@ -108,41 +148,114 @@ def _behind(keys: list[Key], corroborated: bool) -> list[Work]:
         for row in cells("corroborations")
         if corroborated and row["table"] == "sources"
     }
-    works = [_document(row, added) for row in cells("sources") if row["id"] in wanted]
+    works = [document(row, added) for row in cells("sources") if row["id"] in wanted]
     pieces = {id_ for table, id_ in keys if table == "corroborations"}
     works += [_piece(row) for row in cells("corroborations") if row["id"] in pieces]
     return works
 
 
-def _document(row: Mapping[str, str], added: Mapping[tuple[str, str], str]) -> Work:
-    known = _known(row)
+def document(row: Mapping[str, str], added: Mapping[tuple[str, str], str]) -> Work:
+    """Return the document of a row of ``sources``, with what ``added`` holds of it."""
+    told = known(row)
     # Others are asked for a date where the document gives none, or only bounds.
-    added_date = added.get((row["id"], "published"), "")
-    if row["published_precision"] == "day":
-        added_date = ""
-    added_url = added.get((row["id"], "url"), "")
+    dated = row["published_precision"] == "day"
+    added_date = "" if dated else added.get((row["id"], "published"), "")
     return Work(
         row["id"],
-        authors=tuple(known["authors"].split("; ")) if "authors" in known else (),
-        title=": ".join(known[part] for part in ("title", "subtitle") if part in known),
-        publisher=known.get("publisher", ""),
-        first_in=known.get("original_publisher", ""),
-        date=added_date or known.get("published", ""),
+        authors=tuple(told["authors"].split("; ")) if "authors" in told else (),
+        title=": ".join(told[part] for part in ("title", "subtitle") if part in told),
+        publisher=told.get("publisher", ""),
+        first_in=told.get("original_publisher", ""),
+        date=added_date or told.get("published", ""),
         supplied=bool(added_date),
-        url=known.get("url", added_url),
+        url=told.get("url", added.get((row["id"], "url"), "")),
     )
 
 
 def _piece(row: Mapping[str, str]) -> Work:
-    known = _known(row)
+    told = known(row)
     return Work(
         row["id"],
-        title=known.get("title", ""),
-        publisher=known["publisher"],
-        date=known.get("published", ""),
-        url=known.get("url", ""),
+        title=told.get("title", ""),
+        publisher=told["publisher"],
+        date=told.get("published", ""),
+        url=told.get("url", ""),
     )
 
 
-def _known(row: Mapping[str, str]) -> dict[str, str]:
-    return {field: cell for field, cell in row.items() if cell not in ("", "?")}
+def as_text(work: Work) -> str:
+    """Return the reference in words: author, date, title, publisher, address."""
+    date = _in_words(work.date) if work.date else "n.d."
+    date = f"[{date}]" if work.supplied else f"({date})"
+    title = f"{work.title} ({work.edition}) [data set]" if work.version else work.title
+    publisher = f"{work.publisher} (first in {work.first_in})" if work.first_in else work.publisher
+    lead, *rest = filter(None, [", ".join(work.authors), title, publisher])
+    sentences = [f"{lead} {date}.", *(part if part[-1] in ".?!" else f"{part}." for part in rest)]
+    return " ".join([*sentences, *filter(None, [work.url])])
+
+
+def as_bibtex(work: Work) -> str:
+    """Return the entry for BibTeX, which reads ``year``, and biblatex, which reads ``date``."""
+    year = re.search("[0-9]{4}", work.date)
+    fields = {
+        "author": " and ".join(_bibtex_name(name) for name in work.authors),
+        "title": f"{{{_latex(work.title)}}}" if work.title else "",
+        "howpublished": _latex(work.publisher),
+        "year": year[0] if year else "n.d.",
+        "date": work.date,
+        "url": work.url,
+        "note": _latex("; ".join(filter(None, [work.edition, work.remark]))),
+    }
+    lines = [f"  {name} = {{{value}}}," for name, value in fields.items() if value]
+    return "\n".join([f"@misc{{{work.id},", *lines, "}"])
+
+
+def as_csl(work: Work) -> dict[str, Any]:
+    """Return the item of CSL-JSON, which reference managers and Pandoc read."""
+    item = {
+        "id": work.id,
+        "type": "dataset" if work.version else "article",
+        "author": [_csl_name(name) for name in work.authors],
+        "title": work.title,
+        "version": work.version,
+        "container-title": work.publisher,
+        "issued": _csl_date(work.date) if work.date else "",
+        "URL": work.url,
+        "note": "; ".join(filter(None, [work.used, work.remark])),
+    }
+    return {name: value for name, value in item.items() if value}
+
+
+def as_csl_json(works: list[Work]) -> str:
+    """Return ``works`` as the text of a CSL-JSON file."""
+    return json.dumps([as_csl(work) for work in works], ensure_ascii=False, indent=2)
+
+
+def _in_words(date: str) -> str:
+    words = in_words(date)
+    for lead in ("on a day ", "at a time ", "on "):
+        words = words.removeprefix(lead)
+    return words
+
+
+def _csl_date(date: str) -> dict[str, Any]:
+    ends = date.split("/")
+    if ".." in ends or not _PLAIN.fullmatch(date):
+        return {"literal": _in_words(date)}
+    return {"date-parts": [[int(part) for part in end.split("-")] for end in ends]}
+
+
+def _bibtex_name(name: str) -> str:
+    # Two words are a given and a family name; braces keep other names in one piece.
+    return _latex(name) if len(name.split()) == 2 else f"{{{_latex(name)}}}"
+
+
+def _csl_name(name: str) -> dict[str, str]:
+    if len(name.split()) != 2:
+        return {"literal": name}
+    given, family = name.split()
+    return {"given": given, "family": family}
+
+
+def _latex(text: str) -> str:
+    return "".join(_LATEX.get(character, character) for character in text)

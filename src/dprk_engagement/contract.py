@@ -75,12 +75,7 @@ GAPS = {"": "not applicable", "?": "not stated"}
 # The columns of a coded date after its own name, and those of a figure.
 DATE_SUFFIXES = ("", "_earliest", "_latest", "_precision", "_basis")
 QUANTITY_COLUMNS = (
-    "value",
-    "value_low",
-    "value_high",
-    "qualifier",
-    "unit",
-    "as_stated",
+    *("value", "value_low", "value_high", "qualifier", "unit", "as_stated"),
     "value_basis",
 )
 PRINTED_COLUMNS = ("printed_forms", "printed_names")
@@ -125,7 +120,7 @@ class Table:
     ``fields`` are the field descriptors by name, in the order of the columns; ``key`` the fields of
     the primary key; ``gap_labels`` what stands for a gap in its file, and what each kind means.
     ``layer`` says where its rows come from; ``schema`` is the Table Schema as read, not to be
-    changed.
+    changed; ``added`` are fields that are not of it, whose gaps are of no kind.
     """
 
     name: TableName
@@ -136,6 +131,7 @@ class Table:
     key: tuple[str, ...]
     gap_labels: dict[str, str]
     schema: dict[str, Any]
+    added: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, schema: dict[str, Any]) -> Table:
@@ -184,11 +180,11 @@ class Table:
     @cached_property
     def moments(self) -> dict[str, frozenset[str]]:
         """The terms of each field that stand for what happens at a moment and does not last."""
-        found = {
-            name: {term["value"] for term in field.get("categories", ()) if term.get("moment")}
+        return {
+            name: frozenset(term["value"] for term in field["categories"] if term.get("moment"))
             for name, field in self.fields.items()
+            if "categories" in field
         }
-        return {name: frozenset(terms) for name, terms in found.items() if terms}
 
     def of_a_moment(self, cells: Mapping[str, str]) -> bool:
         """Whether a row is of a kind that happens at a moment and does not last."""
@@ -198,11 +194,7 @@ class Table:
     def references(self) -> tuple[tuple[tuple[str, ...], str, tuple[str, ...]], ...]:
         """The foreign keys: fields, the table referred to, and its fields."""
         return tuple(
-            (
-                tuple(key["fields"]),
-                key["reference"]["resource"],
-                tuple(key["reference"]["fields"]),
-            )
+            (tuple(key["fields"]), key["reference"]["resource"], tuple(key["reference"]["fields"]))
             for key in self.schema.get("foreignKeys", [])
         )
 
@@ -217,12 +209,10 @@ class Table:
 
     def stem(self, field: str) -> str:
         """Return the date or figure that the column ``field`` is a part of, or ``field``."""
-        return self._stems.get(field, field)
-
-    @cached_property
-    def _stems(self) -> dict[str, str]:
-        stems = {f"{date}{suffix}": date for date in self.dates for suffix in DATE_SUFFIXES}
-        return stems | dict.fromkeys(QUANTITY_COLUMNS if self.has_quantity else (), "value")
+        if self.has_quantity and field in QUANTITY_COLUMNS:
+            return "value"
+        parts = {f"{date}{suffix}": date for date in self.dates for suffix in DATE_SUFFIXES}
+        return parts.get(field, field)
 
     def row_id(self, cells: Mapping[str, str]) -> str:
         """Return the primary key of a row, its parts joined by a slash."""
@@ -230,8 +220,8 @@ class Table:
 
 
 @dataclass(frozen=True, eq=False)
-class Contract:
-    """The tables by name, in alphabetical order: a mapping, but for the error of a wrong name.
+class Contract(Mapping[str, Table]):
+    """The tables by name, in alphabetical order; a wrong name is an error of its own.
 
     Examples
     --------
@@ -270,14 +260,6 @@ class Contract:
     def __len__(self) -> int:
         return len(self.tables)
 
-    def items(self) -> Iterable[tuple[str, Table]]:
-        """Return each name with its table."""
-        return self.tables.items()
-
-    def values(self) -> Iterable[Table]:
-        """Return the tables."""
-        return self.tables.values()
-
 
 def root() -> Path:
     """Return the folder of ``datapackage.json`` and ``data/``.
@@ -293,13 +275,7 @@ def table_names() -> tuple[TableName, ...]:
 
 
 def schema(name: str) -> dict[str, Any]:
-    """Return the Table Schema of the installed table ``name``; do not change it.
-
-    Raises
-    ------
-    UnknownTable
-        There is no such table.
-    """
+    """Return the Table Schema of the installed table ``name``; do not change it."""
     return Contract.installed()[name].schema
 
 

@@ -59,12 +59,6 @@ def read_span(expression: str) -> Span:
     Days, months, years, also about them or of a year not stated, and ranges are read without
     a library. Whatever else EDTF
     allows needs the extra ``validate``.
-
-    Raises
-    ------
-    Refused
-        It is malformed or over 100 characters, has no bounds in days, or its last day
-        precedes its first.
     """
     if len(expression) > _LONGEST:
         raise Refused(
@@ -81,15 +75,7 @@ def read_span(expression: str) -> Span:
 
 
 def read_with_library(expression: str) -> Span:
-    """Return what ``read_span`` does, of all that EDTF allows, by the library ``edtf``.
-
-    Raises
-    ------
-    Refused
-        As for ``read_span``.
-    ImportError
-        The library is not installed.
-    """
+    """Return what ``read_span`` does, of all that EDTF allows, by the library ``edtf``."""
     # Slow to import.
     from edtf import parse_edtf
 
@@ -126,11 +112,6 @@ def read_plain_span(expression: str) -> Span:
     """Return the days that an EDTF day, month or year, or a range of them, allows.
 
     It says what ``read_span`` says and needs no library.
-
-    Raises
-    ------
-    Refused
-        It is something else.
     """
     begin, slash, end = expression.partition("/")
     if "X" in expression and (slash or "~" in expression):
@@ -155,13 +136,7 @@ def read_plain_span(expression: str) -> Span:
 
 
 def read_days(expression: str) -> Span:
-    """Return the days of a day, month, year or range that is asked for, so not about a date.
-
-    Raises
-    ------
-    Refused
-        It is something else.
-    """
+    """Return the days of a day, month, year or range that is asked for, so not about a date."""
     if "~" in expression or "X" in expression:
         raise _no_plain_date(expression)
     return read_plain_span(expression)

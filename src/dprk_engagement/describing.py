@@ -2,25 +2,170 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, overload
+from dataclasses import dataclass
+from textwrap import wrap
+from typing import TYPE_CHECKING, Any, overload
 
-from dprk_engagement import descriptor
+from dprk_engagement import descriptor, notebook
 from dprk_engagement.contract import CHECKS, Contract, table_names
-from dprk_engagement.description import Description, Field, Overview, Summary
+from dprk_engagement.exporting.views import ROW_OF
 from dprk_engagement.files import cells
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from dprk_engagement.contract import TableName
 
-# What a row is of each view that `connect` has.
-_VIEWS = {
-    "who_met_whom": "a pair of participants of one meeting",
-    "offers_and_answers": "an offer, with its answer and the statement that carries it",
-    "timeline": "what happened on a day, or held as of one, dated by the documents",
-    "timeline_corroborated": "the same, dated by the public record where it says more",
-    "presence": "an embassy or diplomatic relations, with the day by which they hold",
-    "presence_corroborated": "the same, dated by the public record where it says more",
-}
+
+@dataclass(frozen=True)
+class Field:
+    """A column of a table: what it means, what it can hold, and how many cells are gaps.
+
+    ``vocabulary`` gives the label of each value it can take; it is empty where it is free.
+    ``limits`` are the other constraints of its values, such as ``pattern``; ``points_to`` the
+    columns of other tables whose values it holds, such as ``people.id``.
+    """
+
+    name: str
+    type: str
+    description: str
+    vocabulary: dict[str, str]
+    required: bool
+    not_applicable: int
+    not_stated: int
+    unique: bool
+    limits: dict[str, Any]
+    example: str
+    points_to: tuple[str, ...]
+
+    @property
+    def kind(self) -> str:
+        """Its type, and whether each row has a value and a value of its own."""
+        notes = ["required"] * self.required + ["unique"] * self.unique
+        return ", ".join([self.type, *notes])
+
+    @property
+    def listed(self) -> dict[str, str]:
+        """Its vocabulary, its limits and its example."""
+        return self.vocabulary | self.more
+
+    @property
+    def more(self) -> dict[str, str]:
+        """Its limits, and an example where there is no vocabulary to choose from."""
+        example = {} if self.vocabulary or not self.example else {"example": self.example}
+        return {name: str(limit) for name, limit in self.limits.items()} | example
+
+    def __str__(self) -> str:
+        notes = [self.kind]
+        notes += [f"{self.not_applicable} not applicable"] if self.not_applicable else []
+        notes += [f"{self.not_stated} not stated"] if self.not_stated else []
+        link = f" -> {', '.join(self.points_to)}" if self.points_to else ""
+        lines = [f"{self.name} ({', '.join(notes)}){link}"]
+        lines += [f"    {line}" for line in wrap(self.description, 84)]
+        lines += [f"      {value}: {label}" for value, label in self.vocabulary.items()]
+        lines += [f"    {name}: {said}" for name, said in self.more.items()]
+        return "\n".join(lines)
+
+
+@dataclass(frozen=True, repr=False)
+class Description:
+    """What a table holds. It prints as a page; ``pandas.DataFrame(fields)`` is a table of it.
+
+    ``key`` are the fields of the primary key, ``pointed_to_by`` the columns of tables that
+    hold its ids.
+    """
+
+    name: TableName
+    title: str
+    description: str
+    layer: str
+    rows: int
+    fields: tuple[Field, ...]
+    key: tuple[str, ...]
+    pointed_to_by: tuple[str, ...]
+
+    @property
+    def head(self) -> str:
+        """Name, title, number of rows and layer."""
+        return f"{self.name}: {self.title} ({self.rows} rows, layer: {self.layer})"
+
+    def about(self) -> Iterator[str]:
+        """Yield what is said of the table as a whole: its meaning, key and what points to it."""
+        yield self.description
+        yield f"Key: {', '.join(self.key)}."
+        if self.pointed_to_by:
+            yield f"Its ids stand in: {', '.join(self.pointed_to_by)}."
+
+    def __repr__(self) -> str:
+        about = [line for said in self.about() for line in wrap(said, 88)]
+        return "\n\n".join(["\n".join([self.head, *about]), *map(str, self.fields)])
+
+    def _repr_html_(self) -> str:
+        rows = [
+            (
+                field.name,
+                field.kind,
+                "\n".join(
+                    [field.description, *map(": ".join, (field.vocabulary | field.more).items())]
+                ),
+                field.not_applicable,
+                field.not_stated,
+                ", ".join(field.points_to),
+            )
+            for field in self.fields
+        ]
+        header = ("field", "type", "meaning", "not applicable", "not stated", "points to")
+        head = notebook.lines(self.head, ((0, line) for line in self.about()))
+        return head + notebook.table(header, rows)
+
+
+@dataclass(frozen=True)
+class Summary:
+    """A table in one line."""
+
+    name: TableName
+    rows: int
+    layer: str
+    title: str
+
+
+@dataclass(frozen=True, repr=False)
+class Overview:
+    """The dataset in one page; ``pandas.DataFrame(tables)`` is a table of its tables.
+
+    ``views`` says of each view of ``connect()`` what a row of it is.
+    """
+
+    title: str
+    version: str
+    tables: tuple[Summary, ...]
+    views: dict[str, str]
+
+    @property
+    def head(self) -> str:
+        """Title and version."""
+        return f"{self.title}, version {self.version}"
+
+    def _rows(self) -> list[tuple[str, str, str, str]]:
+        of_tables = [(one.name, str(one.rows), one.layer, one.title) for one in self.tables]
+        return of_tables + [(name, "", "view", said) for name, said in self.views.items()]
+
+    def __repr__(self) -> str:
+        rows = [("table", "rows", "layer", "what"), *self._rows()]
+        name, number, layer = (max(len(row[column]) for row in rows) for column in range(3))
+        return "\n".join(
+            [
+                *wrap(self.head, 88),
+                "",
+                *(f"{a:{name}}  {b:>{number}}  {c:{layer}}  {d}" for a, b, c, d in rows),
+                "",
+                'describe("meetings") explains the columns of a table.',
+            ]
+        )
+
+    def _repr_html_(self) -> str:
+        head = notebook.lines(self.head, [(0, 'describe("meetings") explains the columns.')])
+        return head + notebook.table(("table", "rows", "layer", "what"), self._rows())
 
 
 @overload
@@ -67,7 +212,7 @@ def describe(name: TableName | None = None) -> Description | Overview:
             Summary(table["name"], table["rows"], table["layer"], table["title"])
             for table in package["resources"]
         ]
-        return Overview(package["title"], package["version"], tuple(tables), _VIEWS)
+        return Overview(package["title"], package["version"], tuple(tables), ROW_OF)
     table, rows = contract[name], cells(name)
     points_to: dict[str, list[str]] = {}
     for own, target, others in table.references:

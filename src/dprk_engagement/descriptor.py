@@ -28,15 +28,7 @@ def folder() -> str:
 
 @cache
 def package() -> dict[str, Any]:
-    """Return the Data Package descriptor; do not change it.
-
-    Raises
-    ------
-    OSError
-        It is not there.
-    ValueError
-        It is no JSON; the message names the file.
-    """
+    """Return the Data Package descriptor; do not change it."""
     file = os.path.join(folder(), "datapackage.json")
     with open(file, encoding="utf-8") as stream:
         try:

@@ -48,6 +48,14 @@ class UnknownName(LookupError):  # noqa: N818
     """An id or a field that is not there: the message gives the nearest one."""
 
 
+def unknown_field(table: str, field: str, fields: Iterable[str]) -> UnknownName:
+    """Return the error of a field that a table does not have."""
+    listed = ", ".join(fields)
+    return UnknownName(
+        f"{table} has no field {field!r}.{nearest(field, fields)} Its fields are {listed}."
+    )
+
+
 class MissingExtra(ImportError):  # noqa: N818
     """A library that an extra brings is not installed: the message gives the line that does."""
 
@@ -67,13 +75,7 @@ def nearest(name: object, names: Iterable[str]) -> str:
 
 
 def choose(parameter: str, value: Choice, choices: tuple[Choice, ...]) -> Choice:
-    """Return ``value``, which has to be one of ``choices``.
-
-    Raises
-    ------
-    ValueError
-        It is none of them; the message gives the nearest and the list.
-    """
+    """Return ``value``, which has to be one of ``choices``."""
     if value in choices:
         return value
     *others, last = map(repr, choices)
@@ -82,13 +84,7 @@ def choose(parameter: str, value: Choice, choices: tuple[Choice, ...]) -> Choice
 
 
 def need(module: str, extra: str) -> Any:
-    """Return the imported ``module``, which the extra ``extra`` of this package brings.
-
-    Raises
-    ------
-    MissingExtra
-        It is not installed.
-    """
+    """Return the imported ``module``, which the extra ``extra`` of this package brings."""
     try:
         return import_module(module)
     except ModuleNotFoundError as error:

@@ -2,33 +2,171 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
+from dprk_engagement import notebook
 from dprk_engagement.asking.naming import ids_named
+from dprk_engagement.citing import document
 from dprk_engagement.contract import GAPS, Contract, table_names
 from dprk_engagement.date_words import in_words
-from dprk_engagement.documents.locators import Locator
-from dprk_engagement.errors import UnknownName, nearest
-from dprk_engagement.explanation import Corroboration, Explanation, Link, Part
-from dprk_engagement.files import cells
+from dprk_engagement.documents.locators import Locator, locator_of
+from dprk_engagement.errors import UnknownName, nearest, unknown_field
+from dprk_engagement.files import cells, known
+from dprk_engagement.labels import own_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
     from os import PathLike
 
     import pandas as pd
 
     from dprk_engagement.contract import Table, TableName
     from dprk_engagement.documents.copies import Sentence
+    from dprk_engagement.documents.locators import Locator
 
     Row = dict[str, str]
 
-# The columns that tell of a row in words, the fullest first.
-_WORDS = (
-    *("summary", "gist", "terms", "purpose", "substance", "activity", "subject"),
-    *("option", "name", "title"),
-)
+_Lines = Iterator[tuple[int, str]]
+
+
+@dataclass(frozen=True)
+class Link:
+    """A sentence of a document, and how it bears on a field.
+
+    ``role`` is ``states``, ``implies`` or ``contradicts``; ``printed`` the words or figure
+    that are the datum, if they were kept; ``sha256`` the digest of the sentence. ``sentence``
+    is what became of it in the reader's copy, or None where no copies were given.
+    """
+
+    document: str
+    locator: Locator
+    zone: str
+    role: str
+    attribution: str
+    printed: str
+    note: str
+    sha256: str
+    sentence: Sentence | None
+
+    def lines(self) -> _Lines:
+        """Yield each line and how deep it stands."""
+        printed = f", printed: {self.printed}" if self.printed else ""
+        yield 1, f"{self.locator} ({self.zone}) {self.role} it; source: {self.attribution}{printed}"
+        yield 2, f"SHA-256 of the sentence: {self.sha256}"
+        if self.sentence is None:
+            return
+        if self.sentence.text:
+            moved = ", moved" if self.sentence.status == "moved" else ""
+            yield 2, f"Your copy, {self.sentence.copy}{moved}, verified: “{self.sentence.text}”"
+        elif self.sentence.copy:
+            yield (
+                2,
+                f"Your copy, {self.sentence.copy}, has other words here ({self.sentence.status}),"
+                " so they are not shown.",
+            )
+        else:
+            yield 2, "Your folder holds no copy of this document."
+
+
+@dataclass(frozen=True)
+class Part:
+    """A field, ``*`` for the whole row: its value, how it is known, and its evidence.
+
+    The value of ``*`` is what the row says in its own words, or else what stands in it.
+    ``rests_on`` is the field whose evidence ``links`` is: the field itself, that of its date
+    or figure, or ``*``. ``basis`` is empty where the table gives none.
+    """
+
+    field: str
+    value: str
+    basis: str
+    reasoning: tuple[str, ...]
+    rests_on: str
+    links: tuple[Link, ...]
+
+    def lines(self) -> _Lines:
+        """Yield each line and how deep it stands."""
+        basis = f" (basis: {self.basis})" if self.basis else ""
+        yield 0, f"{'The row' if self.field == '*' else self.field}: {self.value}{basis}"
+        reasoned = self.basis in ("implied", "derived")
+        for reason in self.reasoning:
+            yield 1, f"{'Reasoning' if reasoned else 'Note'}: {reason}"
+        if not self.links:
+            yield 1, "No sentence of the documents is its evidence."
+        elif self.rests_on != self.field:
+            of = "the row" if self.rests_on == "*" else self.rests_on
+            yield 1, f"It has no evidence of its own; that of {of}:"
+        document = note = ""
+        for link in self.links:
+            if link.document != document:
+                document = link.document
+                yield 1, document
+            yield from link.lines()
+            if link.note not in ("", note):
+                note = link.note
+                yield 2, f"Note: {note}"
+
+
+@dataclass(frozen=True)
+class Corroboration:
+    """What the public record says of a field; it changes no coded value."""
+
+    field: str
+    value: str
+    relation: str
+    publisher: str
+    title: str
+    url: str
+    published: str
+    note: str
+    covers: str
+    verdict: str
+    judgement: str
+
+    def lines(self) -> _Lines:
+        """Yield each line and how deep it stands."""
+        where = (self.publisher, self.title, self.published, self.url)
+        field = "the row" if self.field == "*" else self.field
+        part = " in part" if self.covers == "part" else ""
+        yield 1, f"{self.relation} {field}{part}: {self.value} ({', '.join(filter(None, where))})"
+        yield 2, self.note
+        if self.judgement:
+            yield 2, f"Our judgement, {self.verdict.replace('_', ' ')}: {self.judgement}"
+
+
+@dataclass(frozen=True, repr=False)
+class Explanation:
+    """Why a row, or a cell of it, says what it says.
+
+    ``parts`` are the field that was asked for, or the row and each field with evidence of
+    its own; ``corroborations`` what the public record adds to them.
+    """
+
+    table: str
+    id: str
+    layer: str
+    parts: tuple[Part, ...]
+    corroborations: tuple[Corroboration, ...]
+
+    def _lines(self) -> _Lines:
+        for part in self.parts:
+            yield from part.lines()
+        if self.layer != "coded":
+            yield 0, f"The table is of the layer {self.layer}: it is not coded from the documents."
+        if self.corroborations:
+            yield 0, "The public record, which changes no coded value:"
+        for corroboration in self.corroborations:
+            yield from corroboration.lines()
+
+    def __repr__(self) -> str:
+        return notebook.as_text(f"{self.table}/{self.id}", self._lines())
+
+    def _repr_html_(self) -> str:
+        shown = ((depth + 1, line) for depth, line in self._lines())
+        return notebook.lines(f"{self.table}/{self.id}", shown)
 
 
 def explain(
@@ -86,9 +224,7 @@ def explain(
     id = id if isinstance(id, str) else _id_of(id)  # noqa: A001
     row = _find(contract, id)
     if field is not None and field not in row:
-        raise UnknownName(
-            f"{table} has no field {field!r}.{nearest(field, row)} Its fields are {', '.join(row)}."
-        )
+        raise unknown_field(table, field, row)
     evidence = [link for link in cells("evidence") if (link["table"], link["row"]) == (table, id)]
     borne = {link["field"] for link in evidence}
     asked = None if field == "id" else field
@@ -172,17 +308,16 @@ def _part(
 
 def _told(table: Table, row: Row) -> str:
     """Return what a row says in its own words, or else what stands in it before its date."""
-    worded = next((name for name in _WORDS if row.get(name, "") not in GAPS), None)
-    if worded:
-        return row[worded]
+    if worded := row.get("option", "") or own_words(row):
+        return worded
     apart = {"id", "basis", "hedge", "act", "note", *table.built}
     before = takewhile(lambda name: name not in table.dates, row)
-    known = (name for name in before if name not in apart and row[name] not in GAPS)
-    return ", ".join(f"{name}: {row[name]}" for name in known)
+    told = (name for name in before if name not in apart and row[name] not in GAPS)
+    return ", ".join(f"{name}: {row[name]}" for name in told)
 
 
 def _links(evidence: list[Row], texts: str | PathLike[str] | None) -> list[tuple[str, Link]]:
-    places = [Locator(e["source"], int(e["paragraph"]), int(e["sentence"])) for e in evidence]
+    places = [locator_of(link) for link in evidence]
     index = {(e["source"], e["paragraph"], e["sentence"]): e for e in cells("sentences")}
     documents = {source["id"]: _document(source) for source in cells("sources")}
     names = {row["id"]: row["name"] for row in [*cells("people"), *cells("organizations")]}
@@ -210,12 +345,11 @@ def _links(evidence: list[Row], texts: str | PathLike[str] | None) -> list[tuple
 
 
 def _document(source: Row) -> str:
-    known = {name: cell for name, cell in source.items() if cell not in GAPS}
-    authors = f"{known['authors']}: " if "authors" in known else ""
-    title = ": ".join(known[part] for part in ("title", "subtitle") if part in known)
-    publisher = known.get("publisher", "publisher not stated")
-    first = f" (first in {known['original_publisher']})" if "original_publisher" in known else ""
-    return f"{authors}{title}. {publisher}{first}, {known.get('published', 'undated')}"
+    work = document(source, {})
+    authors = f"{'; '.join(work.authors)}: " if work.authors else ""
+    publisher = work.publisher or "publisher not stated"
+    first = f" (first in {work.first_in})" if work.first_in else ""
+    return f"{authors}{work.title}. {publisher}{first}, {work.date or 'undated'}"
 
 
 def _corroborations(
@@ -226,5 +360,5 @@ def _corroborations(
     for row in cells("corroborations"):
         bears = field is None or row["field"] in (field, table.stem(field), "*")
         if (row["table"], row["row"]) == (table.name, id) and bears:
-            known = {name: "" if cell in GAPS else cell for name, cell in row.items()}
-            yield Corroboration(*(known[name] for name in Corroboration.__match_args__))
+            told = known(row)
+            yield Corroboration(*(told.get(name, "") for name in Corroboration.__match_args__))

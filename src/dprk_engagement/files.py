@@ -5,9 +5,10 @@ from __future__ import annotations
 import csv
 from typing import TYPE_CHECKING
 
-from dprk_engagement.contract import Contract, TableName, root
+from dprk_engagement.contract import GAPS, Contract, TableName, root
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
 
@@ -28,12 +29,11 @@ def path(name: TableName) -> Path:
 
 
 def cells(name: TableName) -> list[dict[str, str]]:
-    """Return the rows of a table with every cell as filed.
-
-    Raises
-    ------
-    UnknownTable
-        There is no such table; the message names the nearest.
-    """
+    """Return the rows of a table with every cell as filed."""
     with path(name).open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
+
+
+def known(row: Mapping[str, str]) -> dict[str, str]:
+    """Return the cells of a row that are no gaps."""
+    return {field: cell for field, cell in row.items() if cell not in GAPS}

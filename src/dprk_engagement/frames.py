@@ -8,13 +8,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from dprk_engagement import descriptor
-from dprk_engagement.citing import dataset
+from dprk_engagement.citing import as_text, dataset
 from dprk_engagement.errors import need
 from dprk_engagement.reading import READERS
-from dprk_engagement.works import as_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     import pandas as pd
@@ -25,18 +24,22 @@ if TYPE_CHECKING:
 
 Cells = list[dict[str, str]]
 
+# What polars and pyarrow call each type of the contract.
+_TYPES = {
+    "string": ("String", "string"),
+    "integer": ("Int64", "int64"),
+    "number": ("Float64", "float64"),
+    "boolean": ("Boolean", "bool_"),
+    "date": ("Date", "date32"),
+}
+
 
 def frame(
     engine: str, table: Table, cells: Cells, *, labels: bool
 ) -> pd.DataFrame | pl.DataFrame | pa.Table:
     """Return rows of ``table``, whose cells are as filed, as ``engine`` holds them."""
-    match engine:
-        case "pandas":
-            return pandas_rows(table, cells, labels=labels)
-        case "polars":
-            return polars_frame(table, cells, labels=labels)
-        case _:
-            return pyarrow_table(table, cells, labels=labels)
+    made = {"pandas": pandas_rows, "polars": polars_frame, "pyarrow": pyarrow_table}
+    return made[engine](table, cells, labels=labels)
 
 
 def pandas_rows(table: Table, cells: Cells, *, labels: bool = False) -> pd.DataFrame:
@@ -46,23 +49,6 @@ def pandas_rows(table: Table, cells: Cells, *, labels: bool = False) -> pd.DataF
     writer.writeheader()
     writer.writerows(cells)
     return pandas_frame(table, text, labels=labels)
-
-
-def with_columns(frame: Any, columns: Mapping[str, list[str]]) -> Any:
-    """Return ``frame``, of any of the libraries, with columns of text whose gaps are empty."""
-    for name, cells in columns.items():
-        values = [cell or None for cell in cells]
-        match type(frame).__module__.partition(".")[0]:
-            case "pandas":
-                frame[name] = values
-                frame[name] = frame[name].astype("string")
-            case "polars":
-                polars = need("polars", "polars")
-                frame = frame.with_columns(polars.Series(name, values, polars.String))
-            case _:
-                arrow = need("pyarrow", "pyarrow")
-                frame = frame.append_column(name, arrow.array(values, arrow.string()))
-    return frame
 
 
 def attributes(table: Table, version: str, dates: str) -> dict[str, str]:
@@ -109,7 +95,7 @@ def _labelled(table: Table, file: Path | io.StringIO, frame: pd.DataFrame) -> pd
         file.seek(0)
     text = pd.read_csv(file, dtype=str, na_filter=False)
     labels = table.gap_labels
-    for field in frame.columns[frame.isna().any()]:
+    for field in frame.columns[frame.isna().any()].difference([*table.added], sort=False):
         column = frame[field]
         if isinstance(column.dtype, pd.CategoricalDtype):
             column = column.cat.add_categories(list(labels.values()))
@@ -124,32 +110,17 @@ def _labelled(table: Table, file: Path | io.StringIO, frame: pd.DataFrame) -> pd
 def polars_frame(table: Table, cells: Cells, *, labels: bool) -> pl.DataFrame:
     """Return ``table``, whose cells are as filed, as polars holds it."""
     polars: Any = need("polars", "polars")
-    types = {
-        "string": polars.String,
-        "integer": polars.Int64,
-        "number": polars.Float64,
-        "boolean": polars.Boolean,
-        "date": polars.Date,
-    }
-    frame: pl.DataFrame = polars.DataFrame(
-        [
-            polars.Series(field, values, polars.Enum(vocabulary) if vocabulary else types[kind])
-            for field, kind, vocabulary, values in _columns(table, cells, labels=labels)
-        ]
-    )
+    columns = []
+    for field, kind, vocabulary, values in _columns(table, cells, labels=labels):
+        type_ = polars.Enum(vocabulary) if vocabulary else getattr(polars, _TYPES[kind][0])
+        columns.append(polars.Series(field, values, type_))
+    frame: pl.DataFrame = polars.DataFrame(columns)
     return frame
 
 
 def pyarrow_table(table: Table, cells: Cells, *, labels: bool) -> pa.Table:
     """Return ``table``, whose cells are as filed, as Arrow holds it."""
     arrow: Any = need("pyarrow", "pyarrow")
-    types = {
-        "string": arrow.string(),
-        "integer": arrow.int64(),
-        "number": arrow.float64(),
-        "boolean": arrow.bool_(),
-        "date": arrow.date32(),
-    }
     columns = {}
     for field, kind, vocabulary, values in _columns(table, cells, labels=labels):
         if vocabulary:
@@ -158,7 +129,7 @@ def pyarrow_table(table: Table, cells: Cells, *, labels: bool) -> pa.Table:
                 arrow.array(codes, arrow.int8()), arrow.array(vocabulary, arrow.string())
             )
         else:
-            columns[field] = arrow.array(values, types[kind])
+            columns[field] = arrow.array(values, getattr(arrow, _TYPES[kind][1])())
     made: pa.Table = arrow.table(columns)
     return made
 
@@ -173,7 +144,7 @@ def _columns(
         kind = field["type"]
         vocabulary = list(table.terms(name))
         values: Sequence[Any]
-        if labels and not gaps.keys().isdisjoint(filed):
+        if labels and name not in table.added and not gaps.keys().isdisjoint(filed):
             kind, values = "string", [gaps.get(cell, cell) for cell in filed]
             vocabulary += list(gaps.values()) if vocabulary else []
         else:

@@ -6,7 +6,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
 Row = dict[str, Any]
 
@@ -33,6 +33,17 @@ WORDS = {
     "not_reported": "no answer reported",
 }
 """Terms that read better otherwise than with their underscores taken out."""
+
+OWN_WORDS = (
+    *("summary", "gist", "substance", "terms", "activity", "purpose", "subject", "question"),
+    *("title", "name"),
+)
+"""Where a table says in our own words what its row is, the fullest first."""
+
+
+def own_words(cells: Mapping[str, str]) -> str:
+    """Return what a row, with its cells as filed, says in our own words; "" for nothing."""
+    return next((cells[name] for name in OWN_WORDS if cells.get(name, "") not in ("", "?")), "")
 
 
 @cache
@@ -72,34 +83,32 @@ def label(table: str, row: Row) -> str:
     """
     if table in _LABELS:
         return _LABELS[table](row)
-    return str(
-        next(
-            (row[key] for key in ("name", "summary", "subject", "title", "id") if row.get(key)), ""
-        )
-    )
+    named = ("name", "summary", "subject", "title", "id")
+    return str(next((row[key] for key in named if row.get(key)), ""))
 
 
-def _at(row: Row) -> str:
+def at(row: Row) -> str:
+    """Return where a row was, as what comes after a comma; "" where that is not said."""
     place = name(row.get("place")) or name(row.get("country"))
     return f", {place}" if place else ""
 
 
 @cache
-def _sides() -> dict[str, tuple[str, ...]]:
+def sides() -> dict[str, list[str]]:
+    """Return the sides at each meeting, by its id."""
     from dprk_engagement.reading import records
 
-    found: dict[str, tuple[str, ...]] = {}
+    found: dict[str, dict[str, None]] = {}
     for row in records("participants"):
-        there = found.setdefault(str(row["meeting"]), ())
-        if row["side"] and name(row["side"]) not in there:
-            found[str(row["meeting"])] = (*there, name(row["side"]))
-    return found
+        if row["side"]:
+            found.setdefault(str(row["meeting"]), {})[str(row["side"])] = None
+    return {meeting: [*there] for meeting, there in found.items()}
 
 
 def _meeting(row: Row) -> str:
-    sides = _sides().get(row["id"], ())
-    who = f" of {', '.join(sides[:-1])} and {sides[-1]}" if len(sides) > 1 else ""
-    return words(row["kind"]) + who + _at(row)
+    there = [*map(name, sides().get(row["id"], ()))]
+    who = f" of {', '.join(there[:-1])} and {there[-1]}" if len(there) > 1 else ""
+    return words(row["kind"]) + who + at(row)
 
 
 def _visit(row: Row) -> str:

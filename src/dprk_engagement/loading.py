@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, cast, overload
+from typing import TYPE_CHECKING, Any, Literal, cast, overload
 
 from dprk_engagement import descriptor
 from dprk_engagement.contract import Contract, TableName, UnknownTable, table_names
@@ -127,28 +127,25 @@ def load(
 
     labels, present = gaps == "labels", descriptor.package()["version"]
     rows: frames.Cells | None = None
-    added: dict[str, list[str]] = {}
-    if name in VIEWS and version in (None, present):
-        return _view(cast("ViewName", name), engine, gaps, dates)
-    if version in (None, present):
-        if name not in Contract.installed():
-            raise UnknownTable(name, [*table_names(), *VIEWS])
-        name = cast("TableName", name)
-        table = Contract.installed()[name]
-    else:
-        name = cast("TableName", name)
-        table, rows = former(name, version)
-    if dates == "public-record":
-        if rows is not None:
+    if version not in (None, present):
+        table, rows = former(cast("TableName", name), version)
+        if dates == "public-record":
             raise ValueError(f"dates={dates!r} is for version {present} alone: leave one out")
-        rows, added = redated(table)
-    made: pd.DataFrame | pl.DataFrame | pa.Table
+    elif name in VIEWS:
+        return _view(cast("ViewName", name), engine, gaps, dates)
+    elif name not in Contract.installed():
+        raise UnknownTable(name, [*table_names(), *VIEWS])
+    else:
+        table = Contract.installed()[name]
+        if dates == "public-record":
+            table, rows = redated(table)
+    made: Any
     if engine == "pandas" and rows is None:
         # Straight from the file, since that is what pandas is quick at.
-        made = frames.pandas_frame(table, path(name), labels=labels)
+        made = frames.pandas_frame(table, path(table.name), labels=labels)
     else:
-        filed = cells(name) if rows is None else rows
-        made = frames.with_columns(frames.frame(engine, table, filed, labels=labels), added)
+        filed = cells(table.name) if rows is None else rows
+        made = frames.frame(engine, table, filed, labels=labels)
     if engine == "pandas":
         made.attrs = frames.attributes(table, version or present, dates)
     return made

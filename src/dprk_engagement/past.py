@@ -1,4 +1,4 @@
-"""Former versions of the tables, taken back from the present ones by the change log.
+"""What each version changed, and the former tables, taken back from the present ones by that.
 
 A row of ``changes`` is undone by its ``old``. Stars in ``row`` and ``field`` tell a cell from a
 row, a column and a table; what an added column or table holds stands there and not in the log.
@@ -10,12 +10,14 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from dprk_engagement import descriptor
-from dprk_engagement.contract import Table, UnknownTable
+from dprk_engagement.contract import Contract, Table, UnknownTable
 from dprk_engagement.errors import choose
 from dprk_engagement.files import cells
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    import pandas as pd
 
     from dprk_engagement.contract import TableName
 
@@ -38,27 +40,73 @@ def versions() -> tuple[str, ...]:
     return tuple(sorted({_FIRST, *logged, descriptor.package()["version"]}, key=_number))
 
 
-def known(version: str) -> str:
-    """Return ``version``, which has to be one of ``versions()``.
+def changes(
+    *,
+    since: str | None = None,
+    layer: str | None = None,
+    table: TableName | None = None,
+    kind: str | None = None,
+) -> pd.DataFrame:
+    """Return what the versions changed and why, the newest first: one row for each change.
+
+    A change is of a cell, or, where ``field`` is ``*``, of a row; where ``row`` is ``*``, of a
+    column or table. ``old`` and ``new`` are as in ``describe("changes")``; ``layer`` is that of the
+    table.
+
+    Parameters
+    ----------
+    since
+        Only what was changed after this version, one of ``versions()``.
+    layer
+        Only tables of this layer: ``"coded"``, ``"public-record"``, ``"reference"``,
+        ``"provenance"`` or ``"derived"``.
+    table
+        Only this table.
+    kind
+        ``"added"``, ``"removed"`` or ``"changed"``.
 
     Raises
     ------
     ValueError
-        It is none of them; the message lists them.
+        There is no such version, layer or kind; the message says which there are.
+    UnknownTable
+        There is no such table; the message names the nearest.
+
+    Examples
+    --------
+    >>> found = changes(since="1.0.0", table="people").query("release == '1.1.0'")
+    >>> print(found[["row", "field", "old", "reason"]].to_string(index=False))
+                      row   field  old                                                 reason
+             kim-jong-nam country  PRK The document prints his kinship and no country for him.
+    ...
     """
+    from dprk_engagement.loading import load
+
+    contract, log = Contract.installed(), load("changes")
+    layers = {name: one.layer for name, one in contract.items()}
+    log.insert(1, "layer", log["table"].map(layers).astype("string"))
+    age = {release: place for place, release in enumerate(reversed(versions()))}
+    log = log.sort_values("release", key=lambda releases: releases.map(age), kind="stable")
+    keep = log["table"].notna()
+    if since is not None:
+        keep &= log["release"].map(age) < age[known(since)]
+    if layer is not None:
+        keep &= log["layer"] == choose("layer", layer, tuple(sorted(set(layers.values()))))
+    if table is not None:
+        keep &= log["table"] == contract[table].name
+    if kind is not None:
+        keep &= log["kind"] == choose("kind", kind, tuple(contract["changes"].terms("kind")))
+    found: pd.DataFrame = log[keep].reset_index(drop=True)
+    return found
+
+
+def known(version: str) -> str:
+    """Return ``version``, which has to be one of ``versions()``."""
     return choose("version", version, versions())
 
 
 def former(name: TableName, version: str) -> tuple[Table, list[Cells]]:
-    """Return a table as it was in ``version``: its contract, and its rows with cells as filed.
-
-    Raises
-    ------
-    UnknownTable
-        There is no such table in any version; the message names the nearest.
-    ValueError
-        There is no such version, or the table came later or cannot be taken back.
-    """
+    """Return a table as it was in ``version``: its contract, and its rows with cells as filed."""
     log = [row for row in cells("changes") if row["table"] == name]
     schema: dict[str, Any] = descriptor.schemas().get(name, {"fields": []})
     rows = {Table.of(schema).row_id(row): row for row in cells(name)} if schema["fields"] else {}

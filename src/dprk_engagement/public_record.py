@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -45,17 +46,15 @@ def corroborated_dates() -> list[tuple[str, str, str, str, str | None, str | Non
     return rows
 
 
-def redated(table: Table) -> tuple[list[dict[str, str]], dict[str, list[str]]]:
-    """Return the rows of a table as filed, with the dates of the public record in their place.
+def redated(table: Table) -> tuple[Table, list[dict[str, str]]]:
+    """Return a table, and its rows as filed with the dates of the public record in their place.
 
-    The second is a column for each date of the table: the id of the corroboration by which a
-    row is dated, or the empty text where the date is the documents' own. A basis says how the
-    documents know a date, so it is a gap where they do not give it.
+    It has a further column for each date: the id of the corroboration by which a row is dated, or
+    a gap where the date is the documents' own. A basis says how the documents know a date, so it
+    is a gap where they do not give it.
     """
-    if not table.has_ids:
-        return cells(table.name), {}
-    rows = {row["id"]: row for row in cells(table.name)}
-    marks = {field: dict.fromkeys(rows, "") for field in table.dates}
+    added = {f"{field}_corroboration": {"type": "string"} for field in table.dates}
+    rows = {table.row_id(row): row | dict.fromkeys(added, "") for row in cells(table.name)}
     for dated, row, field, value, earliest, latest, precision, id_ in corroborated_dates():
         if dated == table.name and row in rows:
             rows[row] |= {
@@ -64,11 +63,9 @@ def redated(table: Table) -> tuple[list[dict[str, str]], dict[str, list[str]]]:
                 f"{field}_latest": latest or "",
                 f"{field}_precision": precision,
                 f"{field}_basis": "",
+                f"{field}_corroboration": id_,
             }
-            marks[field][row] = id_
-    return [*rows.values()], {
-        f"{field}_corroboration": [*mark.values()] for field, mark in marks.items()
-    }
+    return replace(table, fields=table.fields | added, added=tuple(added)), [*rows.values()]
 
 
 def _width(expression: str) -> int:

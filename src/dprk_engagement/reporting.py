@@ -47,14 +47,12 @@ def report(
     file = folder / f"{name}.{format}"
     if not file.is_file():
         there = sorted(path.name for path in folder.glob("*.*") if path.suffix in (".html", ".pdf"))
+        told = (
+            f"There are {', '.join(there)}" if there else "'make report' makes them in a checkout"
+        )
         raise FileNotFoundError(
-            f"{file}: there is no such report.{nearest(file.name, there)} "
-            + (
-                f"There are {', '.join(there)}; dprk_engagement.codebook() writes the codebook."
-                if there
-                else "None is installed here: write dprk_engagement.codebook() for the codebook,"
-                " or run 'make report' in the repository."
-            )
+            f"{file}: there is no such report.{nearest(file.name, there)} {told};"
+            " dprk_engagement.codebook() writes the codebook."
         )
     if open:
         import webbrowser

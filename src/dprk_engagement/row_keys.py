@@ -23,15 +23,6 @@ def row_keys(what: Any) -> list[Key]:
 
     ``what`` is a table's name, a frame of any library, a row of one, an id, ``table/id``, or
     several of these. None means no row.
-
-    Raises
-    ------
-    ValueError
-        It is a frame without ids, or an id that rows of several tables have.
-    TypeError
-        It is none of these.
-    UnknownName
-        There is no such table or row; the message names the nearest.
     """
     tables: dict[str, list[str]] = {}
     for name in table_names() if what is not None else ():

@@ -18,13 +18,7 @@ _MAKING = ".dprk-made-"
 
 
 def write_whole(file: Path, content: bytes) -> None:
-    """Write ``file``, whose folder exists, whole or not at all.
-
-    Raises
-    ------
-    OSError
-        The file cannot be written; the former one stays.
-    """
+    """Write ``file``, whose folder exists, whole or not at all."""
     write_together(file.parent, {file.name: content})
 
 
@@ -32,11 +26,6 @@ def write_together(folder: Path, files: Mapping[str, bytes]) -> None:
     """Write ``files``, by their names below ``folder``, which exists; other files in it stay.
 
     All are made first. Then they are moved to their places in the order given, each whole.
-
-    Raises
-    ------
-    OSError
-        A file cannot be written.
     """
     with _made(folder, files) as made:
         _make_folders(folder, files)
@@ -49,11 +38,6 @@ def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
 
     It is made first and moved to its place at one stroke. A former folder of that name is
     moved out of the way just before.
-
-    Raises
-    ------
-    OSError
-        A file cannot be written.
     """
     with _made(folder.parent, {f"new/{name}": content for name, content in files.items()}) as made:
         if folder.exists():

@@ -1,7 +1,5 @@
 """The build: from a tiny project to its tables."""
 
-from __future__ import annotations
-
 import csv
 import hashlib
 import json
@@ -9,29 +7,13 @@ import os
 import shutil
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from scripts.build.schemas import read_schemas
 from scripts.build.tables import build, main
-from tests.project import (
-    REPOSITORY,
-    contents,
-    edit,
-    index,
-    rows,
-    write_project,
-)
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-
-@pytest.fixture
-def project(tmp_path: Path) -> Path:
-    """A tiny project, not yet built."""
-    return write_project(tmp_path / "project")
+from tests.project import REPOSITORY, contents, edit, index, rows
 
 
 def table(project: Path, name: str) -> dict[str, dict[str, str]]:
@@ -112,11 +94,7 @@ def test_a_derived_row_rests_on_its_parents_sentences_and_prints_its_formula(pro
     build(project, project)
     row = table(project, "trade_figures")["level-before"]
     assert (row["value"], row["value_low"], row["value_high"]) == ("", "10", "20")
-    assert (row["qualifier"], row["unit"], row["value_basis"]) == (
-        "",
-        "USD million",
-        "derived",
-    )
+    assert (row["qualifier"], row["unit"], row["value_basis"]) == ("", "USD million", "derived")
     assert "level / (1 + change / 100)" in row["note"]
     assert [(field, place, role) for field, place, role, *_ in evidence(project, row["id"])] == [
         (field, place, "implies")

@@ -1,16 +1,11 @@
 """What the build adds to a coded row, and what it takes from a sentence as printed."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from scripts.build.tables import build
-from tests.project import broken, edit, rows, write_project
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from tests.project import broken, edit, rows
 
 SECOND = "id: second-talks, at: 2.1"
 RELATIONS = """\
@@ -19,12 +14,6 @@ diplomatic_relations:
   - {id: kept, at: 2.1, side_a: PRK, side_b: MYS, event: in_force, basis: stated}
 sentences:
 """
-
-
-@pytest.fixture
-def project(tmp_path: Path) -> Path:
-    """A tiny project, not yet built."""
-    return write_project(tmp_path / "project")
 
 
 def built(project: Path, table: str, id_: str) -> dict[str, str]:

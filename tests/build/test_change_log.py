@@ -1,10 +1,10 @@
 """The change log: what differs from the last release, and what the build refuses of it."""
 
-from __future__ import annotations
-
 import json
 import shutil
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -24,10 +24,6 @@ from tests.project import (
     rows,
     write,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
 
 GUILD = "  - {id: pilot-guild, name: Pilot Guild, kind: government, at: 2.1}\n"
 STONE = "- {table: organizations, row: pilot-guild, release: 2.0.0, reason: One body twice.}\n"
@@ -342,8 +338,7 @@ def test_the_reasons_of_a_release_may_stay_until_the_next_is_begun(project: Path
 
 
 @pytest.mark.parametrize(
-    ("change", "version", "least"),
-    [(add_row, "1.0.1", "1.1.0"), (withdraw_row, "1.1.0", "2.0.0")],
+    ("change", "version", "least"), [(add_row, "1.0.1", "1.1.0"), (withdraw_row, "1.1.0", "2.0.0")]
 )
 def test_a_version_that_says_less_than_the_changes_is_refused(
     project: Path, change: Callable[[Path], None], version: str, least: str

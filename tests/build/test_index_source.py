@@ -1,11 +1,9 @@
 """The sentence index: every sentence by place and digest, no word of any."""
 
-from __future__ import annotations
-
 import itertools
 import json
 import os
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -15,9 +13,6 @@ from dprk_engagement.documents.canonical import CANONICALISER, digest, read_docu
 from scripts.build import index_source
 from scripts.build.sentence_index import COLUMNS
 from tests.helpers import read_rows, run_python
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 TEXT = (
     "Harbour news Harbour news\n"
@@ -151,37 +146,29 @@ def test_a_bad_document_is_refused_and_nothing_is_written(
     assert not out.exists()
 
 
-@pytest.mark.parametrize("source", ["", "../st"])
-def test_a_bad_source_id_is_refused_and_nothing_is_written(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], source: str
+@pytest.mark.parametrize(
+    ("document", "source", "out", "reason"),
+    [
+        ("document", "", "index.csv", "is not an id"),
+        ("document", "../st", "index.csv", "is not an id"),
+        ("absent", "tram", "index.csv", "No such file"),
+        (".", "tram", "index.csv", "is not a file"),
+        ("document", "tram", "absent/index.csv", "--out"),
+        ("document", "tram", ".", "--out"),
+    ],
+)
+def test_what_cannot_be_indexed_is_refused_and_nothing_is_written(
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    document: str,
+    source: str,
+    out: str,
+    reason: str,
 ) -> None:
-    out = tmp_path / "index.csv"
     (tmp_path / "document").write_text(TEXT, encoding="utf-8")
-    arguments = [str(tmp_path / "document"), f"--source={source}", "--out", str(out)]
+    arguments = [str(tmp_path / document), f"--source={source}", "--out", str(tmp_path / out)]
     assert index_source.main(arguments) == 1
-    assert "is not an id" in capsys.readouterr().err
-    assert not out.exists()
-
-
-def test_a_document_that_cannot_be_read_is_refused(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    for name, reason in (("absent", "No such file"), (".", "is not a file")):
-        out = tmp_path / "index.csv"
-        arguments = [str(tmp_path / name), "--source", "tram", "--out", str(out)]
-        assert index_source.main(arguments) == 1
-        assert reason in capsys.readouterr().err
-        assert not out.exists()
-
-
-def test_an_index_that_cannot_be_written_is_reported(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    (tmp_path / "document").write_text(TEXT, encoding="utf-8")
-    for out in (tmp_path / "absent" / "index.csv", tmp_path):
-        arguments = [str(tmp_path / "document"), "--source", "tram", "--out", str(out)]
-        assert index_source.main(arguments) == 1
-        assert "--out" in capsys.readouterr().err
+    assert reason in capsys.readouterr().err
     assert [path.name for path in tmp_path.iterdir()] == ["document"]
 
 

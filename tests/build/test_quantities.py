@@ -1,7 +1,5 @@
 """Figures: a hedge sets the bounds it says, and derived figures carry them through."""
 
-from __future__ import annotations
-
 from decimal import Decimal
 
 import pytest

@@ -1,28 +1,10 @@
 """Every offence that the build refuses, with its place, its rule and its remedy."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
-from tests.project import (
-    broken,
-    edit,
-    line_of,
-    refusals,
-    write,
-    write_project,
-)
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-
-@pytest.fixture
-def project(tmp_path: Path) -> Path:
-    """A tiny project, not yet built."""
-    return write_project(tmp_path / "project")
+from tests.project import broken, edit, line_of, refusals, write
 
 
 @pytest.mark.parametrize(

@@ -1,18 +1,11 @@
 """Seeds: text is text, lines are kept, and what could mislead is refused."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
-from scripts.build.seeds import SeedMapping, read_seed, too_long
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from dprk_engagement.errors import Problem
-    from scripts.build.seeds import Node
+from dprk_engagement.errors import Problem
+from scripts.build.seeds import Node, SeedMapping, read_seed, too_long
 
 
 def read(folder: Path, content: str | bytes) -> tuple[Node, list[Problem]]:

@@ -1,19 +1,15 @@
 """A field that tables share is defined once, and every schema that users get is complete."""
 
-from __future__ import annotations
-
 import json
 import shutil
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
 from scripts.build.schema_layout import laid_out, with_names
 from scripts.build.schemas import read_schemas
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 SCHEMAS = Path(__file__).parents[2] / "schemas"
 

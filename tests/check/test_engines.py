@@ -1,32 +1,19 @@
 """Frictionless and the compiled pandera schemas find the same faults in the same cells."""
 
-from __future__ import annotations
-
 import copy
-import csv
-import io
 import json
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from dprk_engagement.checking import cells
 from dprk_engagement.checking.cells import wrong_cell
-from dprk_engagement.contract import (
-    GAPS,
-    Contract,
-    ContractError,
-    Table,
-    TableName,
-    pandera_schema,
-)
+from dprk_engagement.contract import GAPS, Contract, ContractError, Table, TableName, pandera_schema
+from dprk_engagement.errors import Problem
+from scripts.build.csv_files import csv_bytes
 from scripts.build.descriptor import DIALECT
 from scripts.check.engines import frictionless_problems, pandera_problems, problem_of
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from dprk_engagement.errors import Problem
 
 Tables = dict[str, list[dict[str, str]]]
 
@@ -78,11 +65,7 @@ READ_BY_FRICTIONLESS_ALONE = {
 
 
 def as_csv(rows: list[dict[str, str]]) -> bytes:
-    text = io.StringIO()
-    writer = csv.DictWriter(text, list(rows[0]), lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    return text.getvalue().encode()
+    return csv_bytes(rows[0], (row.values() for row in rows))
 
 
 def found(folder: Path, table: Table, content: bytes) -> tuple[set[Problem], set[Problem]]:
@@ -239,27 +222,21 @@ def test_both_engines_agree_on_a_committed_table_with_a_cell_of_each_field_chang
     assert len(one) >= len(fields) // 2
 
 
-def test_a_constraint_that_no_check_holds_to_is_refused(
-    schema: dict[str, Any],
-) -> None:
+def test_a_constraint_that_no_check_holds_to_is_refused(schema: dict[str, Any]) -> None:
     long = {"name": "word", "type": "string", "constraints": {"minLength": 1, "maxLength": 3}}
     schema["fields"].append(long)
     with pytest.raises(ContractError, match=r"word: no check for maxLength, minLength$"):
         pandera_schema(Table.of(schema))
 
 
-def test_a_part_of_the_key_is_required_without_saying_so(
-    schema: dict[str, Any],
-) -> None:
+def test_a_part_of_the_key_is_required_without_saying_so(schema: dict[str, Any]) -> None:
     schema["primaryKey"] = ["id", "day"]
     columns = pandera_schema(Table.of(schema)).columns
     required = {name for name, column in columns.items() if not column.nullable}
     assert required == {"id", "kind", "day"}
 
 
-def test_a_type_that_has_no_dtype_is_refused(
-    schema: dict[str, Any],
-) -> None:
+def test_a_type_that_has_no_dtype_is_refused(schema: dict[str, Any]) -> None:
     schema["fields"].append({"name": "when", "type": "datetime"})
     with pytest.raises(ContractError, match="when: no dtype for the type 'datetime'"):
         _ = Table.of(schema).dtypes

@@ -1,18 +1,13 @@
 """The validation program: what it prints, what it names and how it ends."""
 
-from __future__ import annotations
-
 import json
 import shutil
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from dprk_engagement.contract import Contract, root
 from scripts.check.stages import main, mismatches
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 CONTRACT = Contract.installed()
 

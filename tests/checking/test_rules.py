@@ -134,9 +134,7 @@ BREAKS: dict[Rule, list[Break]] = {
         put("corroborations", {"url": KNOWN}, {"url": "http://example.org/x)"}),
         put("corroborations", {}, {"value": "http://example.org/<b>"}),
     ],
-    links.foreign_keys_resolve: [
-        put("meetings", {"country": KNOWN}, {"country": "XKX"}),
-    ],
+    links.foreign_keys_resolve: [put("meetings", {"country": KNOWN}, {"country": "XKX"})],
     links.actors_resolve: [put("events", {"actor": KNOWN}, {"actor": "North Korea"})],
     links.coded_rows_have_evidence: [
         gone("evidence", {"table": "visits", "field": "*"}, "visits.*")

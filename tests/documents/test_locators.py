@@ -45,23 +45,6 @@ def test_locators_sort_in_reading_order_and_are_printed_with_a_section_sign() ->
 
 
 @pytest.mark.parametrize(
-    ("source", "paragraph", "sentence", "reason"),
-    [
-        ("St", 1, 1, "not a source id"),
-        ("st--2026", 1, 1, "not a source id"),
-        ("st-2026\n", 1, 1, "not a source id"),
-        ("st", 0, 1, "paragraph 0"),
-        ("st", 1, -1, "sentence -1"),
-    ],
-)
-def test_a_bad_part_of_a_locator_is_refused_at_once(
-    source: str, paragraph: int, sentence: int, reason: str
-) -> None:
-    with pytest.raises(ValueError, match=reason):
-        Locator(source, paragraph, sentence)
-
-
-@pytest.mark.parametrize(
     ("text", "pairs"),
     [
         ("1", ((1, 1),)),

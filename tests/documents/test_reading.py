@@ -14,11 +14,10 @@ from click.testing import CliRunner
 from dprk_engagement import UnknownName, files, loading, read, root, sentences
 from dprk_engagement.cli import commands
 from dprk_engagement.contract import Contract
-from dprk_engagement.documents import copies
 from dprk_engagement.documents.canonical import read_document
 from dprk_engagement.documents.copies import Sentence
+from dprk_engagement.documents.locators import locator_of
 from dprk_engagement.documents.reading_page import reading_page
-from dprk_engagement.documents.sentences import locator_of
 from scripts.build import index_source
 from tests.helpers import write_rows
 
@@ -67,7 +66,6 @@ def harbour(tmp_path: Path, tables: Tables, monkeypatch: pytest.MonkeyPatch) -> 
     for name in ("sources", "sentences", "quantities", "evidence"):
         write_rows(tmp_path / "set" / "data" / f"{name}.csv", tables[name])
     monkeypatch.setattr(files, "root", lambda: tmp_path / "set")
-    monkeypatch.setattr(copies, "root", lambda: tmp_path / "set")
     (tmp_path / "copies").mkdir()
     (tmp_path / "copies" / "mine.txt").write_text(TEXT, encoding="utf-8")
     return tables

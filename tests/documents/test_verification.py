@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from click.testing import CliRunner, Result
 
+from dprk_engagement import files
 from dprk_engagement.cli import commands
 from dprk_engagement.documents.canonical import CANONICALISER, read_document
 from dprk_engagement.documents.copies import read_sentences
@@ -19,7 +20,7 @@ from scripts.build import index_source
 from tests.helpers import write_rows
 
 if TYPE_CHECKING:
-    from dprk_engagement.documents.index import Row
+    from dprk_engagement.documents.copies import Row
     from dprk_engagement.documents.verification import Verification
 
 POST = json.dumps(
@@ -61,15 +62,8 @@ def tables(
             for row in index_source.index_rows(source, document)
         ]
     rows: list[Row] = [
-        {
-            "table": "quantities",
-            "row": f"row-{number}",
-            "field": "value",
-            "source": source,
-            "paragraph": str(paragraph),
-            "sentence": str(sentence),
-            "printed": printed,
-        }
+        {"table": "quantities", "row": f"row-{number}", "field": "value", "source": source}
+        | {"paragraph": str(paragraph), "sentence": str(sentence), "printed": printed}
         for number, (source, paragraph, sentence, printed) in enumerate(evidence, 1)
     ]
     return sources, sentences, rows
@@ -317,23 +311,10 @@ def test_a_file_that_cannot_be_read_is_reported(
     assert (unused.name, unused.reason) == ("a.txt", "cannot be read: Permission denied")
 
 
-@pytest.mark.parametrize(
-    ("table", "column", "value", "reason"),
-    [
-        (0, "canonicaliser", "0", "one release"),
-        (1, "source", "ferry", "sentences, row 1: ferry is no document of the sources table"),
-        (1, "paragraph", "x", "sentences, row 1"),
-        (1, "start", "x", "sentences, row 1"),
-        (2, "sentence", "9", "evidence, row 1: tram §1.9 is not in the sentences table"),
-    ],
-)
-def test_tables_that_do_not_agree_are_refused(
-    folder: Path, table: int, column: str, value: str, reason: str
-) -> None:
-    given = tables(EVIDENCE)
-    given[table][0] = {**given[table][0], column: value}
-    with pytest.raises(ValueError, match=reason):
-        verify_copies(folder, *given)
+def test_tables_of_another_canonicaliser_are_refused(folder: Path) -> None:
+    sources, *others = tables(EVIDENCE)
+    with pytest.raises(ValueError, match="one release"):
+        verify_copies(folder, [{**sources[0], "canonicaliser": "0"}], *others)
 
 
 @pytest.fixture
@@ -341,8 +322,7 @@ def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The folder of the tables, in the place of the package's."""
     folder = tmp_path / "data"
     folder.mkdir()
-    for module in ("verifying", "copies"):
-        monkeypatch.setattr(f"dprk_engagement.documents.{module}.root", lambda: tmp_path)
+    monkeypatch.setattr(files, "root", lambda: tmp_path)
     # Coded as printed, with the capital.
     evidence = [(*row[:3], row[3].replace("over", "Over")) for row in EVIDENCE]
     for name, rows in zip(("sources", "sentences", "evidence"), tables(evidence), strict=True):
@@ -371,22 +351,3 @@ def test_the_command_succeeds_only_when_everything_agrees(folder: Path) -> None:
     assert "market §2.1: changed\n" in shown
     assert "market §2.1: printed form of quantities/row-2, value: unchecked\n" in shown
     assert not any(word in shown for word in ("tonnes", "apples", "28.", "bridge"))
-
-
-@pytest.mark.parametrize(
-    ("content", "reason"),
-    [
-        (b"id,raw_sha256\n", "lacks the column canonical_sha256, canonicaliser"),
-        (b"id\n\xff\n", "not a UTF-8 CSV table"),
-        (b"id,raw_sha256,canonical_sha256,canonicaliser\nx,y\n", "row 1: too few"),
-    ],
-)
-def test_the_command_refuses_broken_tables(
-    folder: Path, data: Path, content: bytes, reason: str
-) -> None:
-    (data / "sources.csv").write_bytes(content)
-    result = command(folder)
-    assert result.exit_code == 1
-    assert reason in result.stderr
-    assert "sources.csv" in result.stderr
-    assert result.stdout == ""

@@ -125,9 +125,7 @@ def test_every_offer_stands_with_its_answer(tables: Tables) -> None:
         assert offers[row["id"]]["reply_gist"] == gists.get(row["reply_statement"])
 
 
-def test_the_timeline_holds_every_dated_row_and_dates_it_by_the_documents(
-    tables: Tables,
-) -> None:
+def test_the_timeline_holds_every_dated_row_and_dates_it_by_the_documents(tables: Tables) -> None:
     line = {
         (row["table"], row["id"], row["field"]): row for row in select("SELECT * FROM timeline")
     }

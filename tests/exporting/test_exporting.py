@@ -16,16 +16,15 @@ import pytest
 
 import dprk_engagement as dprk
 from dprk_engagement import descriptor, files, loading
-from dprk_engagement.contract import TableName, root, schema, table_names
+from dprk_engagement.contract import Contract, TableName, root, schema, table_names
 from dprk_engagement.exporting import writing
 from dprk_engagement.exporting.formats import FORMATS, MADE, Format, about
 from dprk_engagement.exporting.stata import variable_name
 from dprk_engagement.exporting.writing import (
-    ALL_TABLES,
-    ONE_TABLE,
+    A_FILE_EACH,
+    ONE_FILE,
     TargetRefused,
-    export_all,
-    export_table,
+    export,
     json_rows,
 )
 from dprk_engagement.files import cells, path
@@ -50,9 +49,9 @@ lines, and a “quote”"
 """
 
 
-def export(name: TableName, kind: Format, folder: Path) -> Path:
+def exported(name: TableName, kind: Format, folder: Path) -> Path:
     file = folder / f"{name}.{kind}"
-    export_table(name, kind, file)
+    export(file, name)
     return file
 
 
@@ -74,14 +73,14 @@ def types(name: str) -> dict[str, str]:
 
 def test_csv_is_the_file_of_the_package(tmp_path: Path) -> None:
     for name in table_names():
-        assert export(name, "csv", tmp_path).read_bytes() == path(name).read_bytes()
+        assert exported(name, "csv", tmp_path).read_bytes() == path(name).read_bytes()
 
 
 def test_parquet_reads_back_as_the_frame_it_was_and_says_which_gaps_are_not_stated(
     tmp_path: Path,
 ) -> None:
     for name in TABLES:
-        file = export(name, "parquet", tmp_path)
+        file = exported(name, "parquet", tmp_path)
         loaded = load(name)
         days = [field for field, kind in types(name).items() if kind == "date"]
         # Days come back as days; pandas has them as moments.
@@ -100,7 +99,7 @@ def test_parquet_reads_back_as_the_frame_it_was_and_says_which_gaps_are_not_stat
 
 def test_json_holds_the_records_and_tells_the_gaps_apart(tmp_path: Path) -> None:
     for name in TABLES:
-        document = json.loads(export(name, "json", tmp_path).read_bytes())
+        document = json.loads(exported(name, "json", tmp_path).read_bytes())
         assert document["schema"] == schema(name)
         for row, filed, record in zip(document["data"], cells(name), records(name), strict=True):
             # No key is a gap that does not apply, and null one that is not stated.
@@ -113,11 +112,11 @@ def test_json_holds_the_records_and_tells_the_gaps_apart(tmp_path: Path) -> None
 
 def test_stata_reads_back_with_both_gaps(tmp_path: Path) -> None:
     for name in TABLES:
-        check_stata(name, export(name, "dta", tmp_path))
+        check_stata(name, exported(name, "dta", tmp_path))
 
 
 def test_odd_cells_survive_stata(odd: Path) -> None:
-    check_stata("quantities", export("quantities", "dta", odd))
+    check_stata("quantities", exported("quantities", "dta", odd))
 
 
 def check_stata(name: TableName, file: Path) -> None:
@@ -151,7 +150,7 @@ def check_stata(name: TableName, file: Path) -> None:
 
 
 def test_stata_labels_gaps_and_vocabularies_in_their_order(odd: Path) -> None:
-    with pd.io.stata.StataReader(export("quantities", "dta", odd)) as reader:
+    with pd.io.stata.StataReader(exported("quantities", "dta", odd)) as reader:
         labels = reader.value_labels()
     (qualifier,) = (f for f in schema("quantities")["fields"] if f["name"] == "qualifier")
     vocabulary = [category["value"] for category in qualifier["categories"]]
@@ -163,11 +162,11 @@ def test_stata_labels_gaps_and_vocabularies_in_their_order(odd: Path) -> None:
 
 def test_a_sheet_reads_back_typed_with_both_gaps(tmp_path: Path) -> None:
     for name in TABLES:
-        check_sheet(name, export(name, "xlsx", tmp_path))
+        check_sheet(name, exported(name, "xlsx", tmp_path))
 
 
 def test_odd_cells_survive_a_workbook(odd: Path) -> None:
-    file = export("quantities", "xlsx", odd)
+    file = exported("quantities", "xlsx", odd)
     check_sheet("quantities", file)
     sheet = openpyxl.load_workbook(file)["quantities"]
     texts = {cell.value: cell for row in sheet.iter_rows() for cell in row}
@@ -183,7 +182,7 @@ def test_a_formula_is_text_in_a_database(tmp_path: Path, monkeypatch: pytest.Mon
     (tmp_path / "data" / "quantities.csv").write_text(ODD, encoding="utf-8")
     shutil.copy(root() / "datapackage.json", tmp_path)
     monkeypatch.setattr(descriptor, "folder", lambda: str(tmp_path))
-    export_all("sqlite", tmp_path / "all.sqlite")
+    export(tmp_path / "all.sqlite")
     with closing(sqlite3.connect(tmp_path / "all.sqlite")) as database:
         (row,) = database.execute(
             "SELECT subject, as_stated, note, typeof(subject), typeof(as_stated), typeof(note)"
@@ -220,7 +219,7 @@ def check_sheet(name: TableName, file: Path) -> None:
 
 
 def test_a_workbook_holds_the_codebook_and_a_sheet_a_table(tmp_path: Path) -> None:
-    export_all("xlsx", tmp_path / "all.xlsx")
+    export(tmp_path / "all.xlsx")
     book = openpyxl.load_workbook(tmp_path / "all.xlsx")
     assert book.sheetnames == ["about", "codebook", *table_names()]
     assert book.properties.created == MADE
@@ -234,22 +233,22 @@ def test_a_file_or_folder_of_all_is_left_as_it_is_and_by_force_made_of_the_same_
     kind: Format, tmp_path: Path
 ) -> None:
     target = tmp_path / "all"
-    export_all(kind, target)
+    export(target, format=kind)
     first = kept(tmp_path)
-    if kind in ALL_TABLES:
+    if kind in ONE_FILE:
         assert first.keys() == {"all"}
     else:
         assert first.keys() == {"all", *(f"all/{name}.{kind}" for name in table_names())}
-        assert first[f"all/visits.{kind}"] == ONE_TABLE[kind]("visits")
+        assert first[f"all/visits.{kind}"] == A_FILE_EACH[kind]("visits")
     with pytest.raises(TargetRefused, match="is there already"):
-        export_all(kind, target)
+        export(target, format=kind)
     assert kept(tmp_path) == first
-    export_all(kind, target, force=True)
+    export(target, format=kind, force=True)
     assert kept(tmp_path) == first
 
 
 def test_rows_for_json_are_of_json(odd: Path) -> None:
-    rows = json_rows("quantities")
+    rows = json_rows(Contract.installed()["quantities"], cells("quantities"))
     assert json.loads(json.dumps(rows)) == rows
     first, second = rows
     assert (first["value"], first["value_high"], "value_low" in first) == (-80.0, None, False)
@@ -259,7 +258,7 @@ def test_rows_for_json_are_of_json(odd: Path) -> None:
 @pytest.mark.parametrize("kind", ["dta", "json", "parquet", "sqlite", "xlsx"])
 def test_a_file_says_what_it_is_of(kind: Format, tmp_path: Path) -> None:
     file = tmp_path / f"all.{kind}"
-    dprk.export(file, None if kind == "sqlite" else "visits")
+    export(file, None if kind == "sqlite" else "visits")
     told: dict[str, str]
     match kind:
         case "json":
@@ -286,19 +285,19 @@ def test_a_frame_is_exported_like_a_table(kind: Format, tmp_path: Path) -> None:
     database = dprk.connect()
     view = pd.read_sql("SELECT * FROM who_met_whom", database)
     database.close()
-    dprk.export(tmp_path / f"met.{kind}", view)
+    export(tmp_path / f"met.{kind}", view)
     assert (tmp_path / f"met.{kind}").stat().st_size > 1000
 
 
 def test_several_tables_are_sheets_or_files_and_one_is_text(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    dprk.export(tmp_path / "two.xlsx", ["visits", "ties"])
+    export(tmp_path / "two.xlsx", ["visits", "ties"])
     assert openpyxl.load_workbook(tmp_path / "two.xlsx").sheetnames[2:] == ["visits", "ties"]
-    dprk.export(tmp_path / "two", ["visits", "ties"], "csv")
+    export(tmp_path / "two", ["visits", "ties"], "csv")
     assert {file.name for file in (tmp_path / "two").iterdir()} == {"visits.csv", "ties.csv"}
-    dprk.export("-", "visits", "csv")
+    export("-", "visits", "csv")
     assert capsys.readouterr().out == path("visits").read_bytes().decode()
     for tables, kind in (("visits", "xlsx"), (None, "csv")):
         with pytest.raises(ValueError, match=r"standard output|name a folder"):
-            dprk.export("-", cast("Any", tables), cast("Format", kind))
+            export("-", cast("Any", tables), cast("Format", kind))

@@ -5,32 +5,28 @@ from __future__ import annotations
 import os
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-import dprk_engagement as dprk
-from dprk_engagement.contract import UnknownTable, table_names
-from dprk_engagement.exporting.writing import (
-    TargetRefused,
-    export_all,
-    export_table,
-)
+from dprk_engagement.contract import table_names
+from dprk_engagement.exporting.writing import TargetRefused, export
 from dprk_engagement.files import path
+from dprk_engagement.whole_files import write_folder, write_whole
 from tests.helpers import kept
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-one = partial(export_table, "visits", "csv")
-every = partial(export_all, "csv")
+one = partial(export, tables="visits", format="csv")
+every = partial(export, format="csv")
 
 
 def test_a_pipe_and_a_device_are_never_replaced(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     for target in (tmp_path / "pipe", Path("/dev/null")):
         with pytest.raises(TargetRefused, match="is a device or a pipe"):
-            dprk.export(target, "visits", "csv", force=True)
+            one(target, force=True)
         assert target.exists()
         assert not target.is_file()
 
@@ -38,9 +34,9 @@ def test_a_pipe_and_a_device_are_never_replaced(tmp_path: Path) -> None:
 def test_a_file_that_is_there_is_left_as_it_is(tmp_path: Path) -> None:
     (tmp_path / "mine").write_text("mine")
     with pytest.raises(TargetRefused, match=r"mine: is there already .* --force \(force=True\)"):
-        export_table("visits", "csv", tmp_path / "mine")
+        one(tmp_path / "mine")
     assert kept(tmp_path) == {"mine": b"mine"}
-    export_table("visits", "csv", tmp_path / "mine", force=True)
+    one(tmp_path / "mine", force=True)
     assert kept(tmp_path) == {"mine": path("visits").read_bytes()}
 
 
@@ -53,7 +49,7 @@ def test_a_folder_that_is_there_is_filled_and_its_other_files_left_alone(
     monkeypatch.chdir(tmp_path)
     Path(target, "mine.csv").write_text("mine")
     Path(target, "visits.csv").write_text("old")
-    export_all("csv", target, force=True)
+    every(target, force=True)
     names = {f"{name}.csv" for name in table_names()}
     assert {file.name for file in Path(target).glob("*.csv")} == {"mine.csv", *names}
     assert not list(Path(target).glob(".*"))
@@ -67,7 +63,7 @@ def test_a_folder_that_is_there_is_filled_and_its_other_files_left_alone(
         (one, "", r"is a folder: name a file in it, .*visits\.csv"),
         (one, "absent/visits.csv", "absent: there is no such folder: make it first"),
         (one, "file/visits.csv", "file: there is no such folder: make it first"),
-        (partial(export_all, "sqlite"), "", r"is a folder: name a file, .*\.sqlite"),
+        (partial(export, format="sqlite"), "", r"is a folder: name a file in it, .*\.sqlite"),
         (every, "file", "is a file: name a folder for the tables"),
         (every, "folder", r"visits\.csv: is a folder: move it away"),
     ],
@@ -115,15 +111,26 @@ def test_a_disk_that_is_full_leaves_nothing_half_written(
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (partial(export_all, "xls"), r"format='xls': .* Did you mean 'xlsx'"),  # type: ignore[arg-type]
-        (partial(export_table, "visits", "xls"), "Did you mean 'xlsx'"),  # type: ignore[arg-type]
-        (partial(export_table, "visit", "csv"), "Did you mean 'visits'"),  # type: ignore[arg-type]
-        (partial(export_table, "visits", "sqlite"), "sqlite holds every table"),
+        ({"format": "xls"}, r"format='xls': .* Did you mean 'xlsx'"),
+        ({"tables": "visit", "format": "csv"}, "Did you mean 'visits'"),
+        ({"tables": "visits", "format": "sqlite"}, "sqlite holds every table"),
     ],
 )
-def test_a_name_that_is_none_is_refused(
-    call: Callable[[Path], None], message: str, tmp_path: Path
-) -> None:
-    with pytest.raises((ValueError, UnknownTable), match=message):
-        call(tmp_path / "all")
+def test_a_name_that_is_none_is_refused(call: dict[str, Any], message: str, tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match=message):
+        export(tmp_path / "all", **call)
     assert kept(tmp_path) == {}
+
+
+def test_a_file_is_written_and_others_may_read_it(tmp_path: Path) -> None:
+    (tmp_path / "plain").touch()
+    write_whole(tmp_path / "made", b"new")
+    assert (tmp_path / "made").read_bytes() == b"new"
+    assert (tmp_path / "made").stat().st_mode == (tmp_path / "plain").stat().st_mode
+
+
+def test_a_folder_is_made_of_the_new_files_alone(tmp_path: Path) -> None:
+    write_folder(tmp_path / "made", {"one": b"old", "data/two": b"old"})
+    assert (tmp_path / "made" / "data" / "two").read_bytes() == b"old"
+    write_folder(tmp_path / "made", {"three": b"new"})
+    assert [path.name for path in tmp_path.rglob("*")] == ["made", "three"]

@@ -1,7 +1,5 @@
 """The page that says where each column of 1.1 went."""
 
-from __future__ import annotations
-
 import json
 import re
 from pathlib import Path

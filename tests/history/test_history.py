@@ -1,7 +1,5 @@
 """What differs between two versions, how a release is frozen, and what the command shows."""
 
-from __future__ import annotations
-
 import json
 import zipfile
 from pathlib import Path

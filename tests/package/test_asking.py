@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import tracemalloc
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import pandas as pd
 import pytest
 
 from dprk_engagement import UnknownName, UnknownTable, about, explain, load, members, search, views
-from dprk_engagement.asking.index import index
 from dprk_engagement.asking.members import lasted
 from dprk_engagement.contract import Contract
 
-Tables = dict[str, list[dict[str, str]]]
+if TYPE_CHECKING:
+    from tests.helpers import Tables
 
 
 @pytest.mark.parametrize(
@@ -143,16 +142,6 @@ def test_a_search_finds_names_printed_forms_and_our_own_words_and_explain_takes_
     assert {"name", "printed_forms", "summary"} <= fields
     row = search("$28.8 million").query("table == 'trade_figures'").iloc[0]
     assert explain(row["table"], row["row"], row["field"]).parts
-
-
-def test_the_index_is_read_once_and_kept() -> None:
-    about("PRK"), search("forum")
-    tracemalloc.start()
-    about("MYS"), search("summit")
-    grown, _ = tracemalloc.get_traced_memory()
-    tracemalloc.stop()
-    assert grown < 1_000_000
-    assert index() is index()
 
 
 def test_the_members_of_a_group_are_those_of_the_day() -> None:

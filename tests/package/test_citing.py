@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dprk_engagement import UnknownName, cite, descriptor, files, load, records, root
-from dprk_engagement.works import Work, as_bibtex, as_csl, as_text
+from dprk_engagement.citing import Work, as_bibtex, as_csl, as_text
 
 if TYPE_CHECKING:
     from pathlib import Path

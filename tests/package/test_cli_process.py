@@ -13,14 +13,14 @@ from click.testing import CliRunner
 
 from dprk_engagement import cli
 from dprk_engagement.files import cells
+from tests.helpers import run
 
 MODULE = (sys.executable, "-m", "dprk_engagement")
 ENVIRONMENT = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "PYTHONIOENCODING": "ascii"}
 
 
 def process(*command: str, **settings: str) -> subprocess.CompletedProcess[str]:
-    environment = {**ENVIRONMENT, **settings}
-    return subprocess.run(command, env=environment, capture_output=True, encoding="utf-8")
+    return run(*command, env={**ENVIRONMENT, **settings})
 
 
 def on_a_terminal(columns: int, *arguments: str) -> list[str]:

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import pydoc
-import subprocess
 import sys
-import sysconfig
 from html import escape
 from pathlib import Path
 from typing import Any
 
 import jedi  # type: ignore[import-untyped]
 import pytest
-from IPython.core.completer import provisionalcompleter
-from IPython.core.interactiveshell import InteractiveShell
 
 import dprk_engagement
 from dprk_engagement import explain, load, notebook, validate, verify
@@ -48,32 +43,6 @@ def test_jedi_completes_every_public_name_and_knows_what_it_returns() -> None:
 def test_jedi_shows_signatures_with_their_types(name: str, parameter: str) -> None:
     for signature in script(f"{name}(").get_signatures():
         assert f"{parameter}: " in signature.to_string()
-
-
-def test_ipython_completes_every_public_name_and_no_module() -> None:
-    shell: Any = InteractiveShell()  # type: ignore[no-untyped-call]
-    shell.push({"dprk": dprk_engagement})
-    with provisionalcompleter():
-        found = [one.text for one in shell.Completer.completions("dprk.", len("dprk."))]
-    assert {name.removeprefix(".") for name in found if not name.startswith("__")} == NAMES
-
-
-def test_pyright_knows_every_public_name_and_its_type(tmp_path: Path) -> None:
-    lines = [f"reveal_type(dprk_engagement.{name})" for name in sorted(NAMES)]
-    program = tmp_path / "program.py"
-    program.write_text("\n".join(["import dprk_engagement", *lines, ""]), encoding="utf-8")
-    pyright = Path(sysconfig.get_path("scripts")) / "basedpyright"
-    python = Path(sysconfig.get_path("scripts")) / "python"
-    told = subprocess.run(
-        [pyright, "--outputjson", "--pythonpath", python, program],
-        capture_output=True,
-        text=True,
-        cwd=ROOT,
-    )
-    messages = [found["message"] for found in json.loads(told.stdout)["generalDiagnostics"]]
-    for name in NAMES:
-        (revealed,) = (text for text in messages if f'"dprk_engagement.{name}" is' in text)
-        assert 'is "Unknown"' not in revealed
 
 
 def test_help_names_every_function_before_any_module() -> None:

@@ -11,7 +11,6 @@ import pytest
 
 from dprk_engagement import UnknownName, UnknownTable, explain, explaining, files, load, root
 from dprk_engagement.contract import schema, table_names
-from dprk_engagement.documents import copies
 from dprk_engagement.documents.canonical import read_document
 from scripts.build import index_source
 from tests.helpers import write_rows
@@ -19,7 +18,7 @@ from tests.helpers import write_rows
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from dprk_engagement.explanation import Explanation, Part
+    from dprk_engagement.explaining import Explanation, Part
     from tests.helpers import Tables
 
 TEXT = (
@@ -73,7 +72,6 @@ def harbour(tmp_path: Path, tables: Tables, monkeypatch: pytest.MonkeyPatch) -> 
         [{name: str(sentence.get(name, "")) for name in columns} for sentence in index],
     )
     monkeypatch.setattr(files, "root", lambda: tmp_path / "set")
-    monkeypatch.setattr(copies, "root", lambda: tmp_path / "set")
     (tmp_path / "copies").mkdir()
     return Harbour(row, tmp_path / "copies")
 
@@ -90,9 +88,7 @@ def read_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("read_once")
-def test_every_evidence_link_of_a_row_is_shown_and_every_coded_cell_has_one(
-    tables: Tables,
-) -> None:
+def test_every_evidence_link_of_a_row_is_shown_and_every_coded_cell_has_one(tables: Tables) -> None:
     linked = defaultdict(list)
     for row in tables["evidence"]:
         locator = f"{row['source']} §{row['paragraph']}.{row['sentence']}"
@@ -142,9 +138,7 @@ def test_a_field_rests_on_its_figure_its_date_or_the_row(harbour: Harbour) -> No
     assert "It has no evidence of its own; that of the row:" in str(harbour.explain("subject"))
 
 
-def test_a_derived_value_gives_its_formula_and_a_status_its_document(
-    tables: Tables,
-) -> None:
+def test_a_derived_value_gives_its_formula_and_a_status_its_document(tables: Tables) -> None:
     rows = [row for row in tables["trade_figures"] if row["value_basis"] == "derived"]
     for row in rows:
         part = first(explain("trade_figures", row["id"], "value"))

@@ -6,7 +6,6 @@ import json
 import os
 import re
 import shutil
-import subprocess
 import sys
 import tarfile
 import tomllib
@@ -21,7 +20,8 @@ from packaging.utils import canonicalize_name
 
 import dprk_engagement
 from dprk_engagement.contract import table_names
-from tests.package.test_offline import WITHOUT_NETWORK
+from tests import helpers
+from tests.package.test_offline import SMOKE, WITHOUT_NETWORK
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,30 +46,6 @@ shutil.copy(dprk.path("meetings"), "my_meetings.csv")
 panel = pd.DataFrame({"ccode": [731], "year": [2018]})
 webbrowser.open = print
 """
-SMOKE = """
-import sys
-from pathlib import Path
-import dprk_engagement as dprk
-from dprk_engagement.contract import Contract
-
-assert dprk.__version__ == sys.argv[1]
-assert dprk.root() == Path(sys.argv[2]), dprk.root()
-assert not list(Path.cwd().iterdir())
-for name in dprk.tables():
-    frame, dtypes = dprk.load(name), Contract.installed()[name].dtypes
-    assert list(frame.columns) == list(dtypes), name
-    assert len(frame) == dprk.describe(name).rows == len(dprk.load(name, gaps="labels")), name
-    assert all(frame[field].dtype == dtype for field, dtype in dtypes.items()), name
-    assert dprk.codebook(name)
-assert len(dprk.load("sentences")) > 200
-assert dprk.report(open=False).is_relative_to(dprk.root())
-assert "arf-2017" in str(dprk.explain("meetings", "arf-2017", "date"))
-assert dprk.cite(dprk.load("meetings").head(1))
-assert dprk.connect().execute("SELECT count(*) FROM timeline").fetchone()[0]
-assert dprk.validate().ok, dprk.validate()
-import pandas
-print(pandas.__version__)
-"""
 # Read when Python starts; pandas itself may use pyarrow.
 WITHOUT_EXTRAS = """
 import sys
@@ -80,9 +56,7 @@ sys.modules |= dict.fromkeys(("click", "duckdb", "edtf", "frictionless", "pander
 def run(*command: str | Path, cwd: Path = ROOT, path: str = "") -> str:
     """Run ``command``, Python finding modules in ``path`` first, and return what it prints."""
     environment = {**os.environ, "PYTHONPATH": path, "PYTHONDONTWRITEBYTECODE": "1"}
-    finished = subprocess.run(
-        [str(part) for part in command], cwd=cwd, env=environment, capture_output=True, text=True
-    )
+    finished = helpers.run(*command, cwd=cwd, env=environment)
     assert finished.returncode == 0, finished.stdout + finished.stderr
     return finished.stdout
 

@@ -9,17 +9,8 @@ from typing import TYPE_CHECKING, Any, cast
 import pandas as pd
 import pytest
 
-import dprk_engagement
-from dprk_engagement import (
-    MissingExtra,
-    UnknownTable,
-    codebook,
-    describe,
-    files,
-    load,
-    path,
-    records,
-)
+import dprk_engagement as dprk
+from dprk_engagement import files, load, records
 from dprk_engagement.contract import Contract, schema, table_names
 from tests.helpers import run_python
 
@@ -156,16 +147,16 @@ def test_dates_of_the_public_record_stand_in_their_place_when_asked_for(engine: 
 
 
 def test_the_public_names_are_those_that_are_listed() -> None:
-    assert dir(dprk_engagement) == sorted(dprk_engagement.__all__)
-    assert all(getattr(dprk_engagement, name) is not None for name in dprk_engagement.__all__)
+    assert dir(dprk) == sorted(dprk.__all__)
+    assert all(getattr(dprk, name) is not None for name in dprk.__all__)
     with pytest.raises(AttributeError, match="no attribute 'lode'"):
-        dprk_engagement.lode  # type: ignore[attr-defined]  # noqa: B018
+        dprk.lode  # type: ignore[attr-defined]  # noqa: B018
 
 
-@pytest.mark.parametrize("call", [codebook, describe, load, path, records])
+@pytest.mark.parametrize("call", [dprk.codebook, dprk.describe, load, dprk.path, records])
 def test_a_name_that_is_no_table_is_refused_with_the_nearest(call: Any) -> None:
     for name, nearest in (("visit", r" Did you mean 'visits'\?"), ("", " The tables are")):
-        with pytest.raises(UnknownTable, match=f"there is no table '{name}'.{nearest}"):
+        with pytest.raises(dprk.UnknownTable, match=f"there is no table '{name}'.{nearest}"):
             call(name)
 
 
@@ -184,7 +175,7 @@ def test_a_missing_library_is_named_with_the_line_that_installs_it(
     engine: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, engine, None)
-    with pytest.raises(MissingExtra, match=rf'pip install "dprk-engagement\[{engine}\]"'):
+    with pytest.raises(dprk.MissingExtra, match=rf'pip install "dprk-engagement\[{engine}\]"'):
         load("visits", engine=engine)
 
 
@@ -194,7 +185,7 @@ def test_a_missing_library_is_named_with_the_line_that_installs_it(
 def test_a_description_counts_rows_and_gaps_prints_as_a_page_and_makes_a_frame(
     tables: Tables,
 ) -> None:
-    described = describe("overtures")
+    described = dprk.describe("overtures")
     (reply_date,) = (field for field in described.fields if field.name == "reply_date")
     cells = [row["reply_date"] for row in tables["overtures"]]
     assert (reply_date.not_applicable, reply_date.not_stated) == (cells.count(""), cells.count("?"))

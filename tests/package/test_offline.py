@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from dprk_engagement import __version__, root
+from tests.helpers import copied_repository, run
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 # Read by every Python that is started. The kernel of the report is spoken to over a socket of
@@ -29,18 +31,34 @@ def getaddrinfo(*args, **kwargs):
 socket.socket = socket.SocketType = Socket
 socket.getaddrinfo = socket.gethostbyname = getaddrinfo
 """
-USE = """
-import dprk_engagement as dprk, sys
-from dprk_engagement.exporting.writing import export_all
+# All of the package, used from an empty folder: its arguments are version and root.
+SMOKE = """
+import sys
+from pathlib import Path
+import dprk_engagement as dprk
+from dprk_engagement.contract import Contract
+
+assert dprk.__version__ == sys.argv[1]
+assert dprk.root() == Path(sys.argv[2]), dprk.root()
+assert not list(Path.cwd().iterdir())
 for name in dprk.tables():
-    dprk.load(name)
-    dprk.describe(name)
-dprk.connect().execute("SELECT count(*) FROM timeline").fetchone()
-dprk.cite("meetings")
-print(dprk.explain("trade_figures", "prk-asean-2017-level", "value"))
+    frame, dtypes = dprk.load(name), Contract.installed()[name].dtypes
+    assert list(frame.columns) == list(dtypes), name
+    assert len(frame) == dprk.describe(name).rows == len(dprk.load(name, gaps="labels")), name
+    assert all(frame[field].dtype == dtype for field, dtype in dtypes.items()), name
+    assert dprk.codebook(name)
+assert len(dprk.load("sentences")) > 200
+assert dprk.report(open=False).is_relative_to(dprk.root())
+assert "arf-2017" in str(dprk.explain("meetings", "arf-2017", "date"))
+assert dprk.cite(dprk.load("meetings").head(1))
+assert dprk.connect().execute("SELECT count(*) FROM timeline").fetchone()[0]
+assert dprk.validate().ok, dprk.validate()
+import pandas
+print(pandas.__version__)
+"""
+EXPORT = """
 for kind in ("json", "sqlite", "xlsx"):
-    export_all(kind, f"{sys.argv[1]}/{kind}")
-assert dprk.validate().ok
+    dprk.export(kind, format=kind)
 """
 
 
@@ -53,24 +71,18 @@ def offline(tmp_path: Path) -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": os.pathsep.join(paths)}
 
 
-def run(
-    environment: dict[str, str], *command: str, cwd: Path = REPOSITORY
-) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        command, env=environment, cwd=cwd, capture_output=True, text=True, check=False
-    )
-
-
 def test_whoever_reaches_for_the_network_is_found_out(offline: dict[str, str]) -> None:
     for reach, said in (
         ("import socket; socket.socket()", "the network was reached for"),
         ("import urllib.request as r; r.urlopen('https://example.org')", "asked of the network"),
     ):
-        assert said in run(offline, sys.executable, "-c", reach).stderr
+        assert said in run(sys.executable, "-c", reach, env=offline).stderr
 
 
 def test_the_package_is_used_without_network(offline: dict[str, str], tmp_path: Path) -> None:
-    done = run(offline, sys.executable, "-c", USE, str(tmp_path))
+    (tmp_path / "empty").mkdir()
+    program = (sys.executable, "-c", SMOKE + EXPORT, __version__, str(root()))
+    done = run(*program, cwd=tmp_path / "empty", env=offline)
     assert done.returncode == 0, done.stderr[-2000:]
 
 
@@ -80,7 +92,7 @@ def test_the_tables_are_built_and_checked_and_the_reports_rendered_without_netwo
     command: str, offline: dict[str, str], tmp_path: Path
 ) -> None:
     out = () if command == "check" else ("--out", str(tmp_path / "made"))
-    done = run(offline, sys.executable, "-m", f"scripts.{command}", *out)
+    done = run(sys.executable, "-m", f"scripts.{command}", *out, cwd=REPOSITORY, env=offline)
     assert done.returncode == 0, done.stdout + done.stderr[-2000:]
 
 
@@ -88,11 +100,9 @@ def test_the_tables_are_built_and_checked_and_the_reports_rendered_without_netwo
 def test_a_report_is_rendered_where_there_is_no_network_at_all(tmp_path: Path) -> None:
     """Pandoc, Typst and the drawing of charts are no Python: the system itself stands guard."""
     apart = ["unshare", "--net"] if os.geteuid() == 0 else ["unshare", "--map-root-user", "--net"]
-    if shutil.which("unshare") is None or run(dict(os.environ), *apart, "true").returncode:
+    if shutil.which("unshare") is None or run(*apart, "true").returncode:
         pytest.skip("no network may be taken away here")
-    copy = tmp_path / "copy"
-    ignored = shutil.ignore_patterns(".git", ".*cache", ".venv", "__pycache__", "_build", "dist")
-    shutil.copytree(REPOSITORY, copy, ignore=ignored)
+    copy = copied_repository(tmp_path)
     environment = {**os.environ, "PYTHONPATH": str(copy / "src")}
-    done = run(environment, *apart, sys.executable, "-m", "scripts.render", cwd=copy)
+    done = run(*apart, sys.executable, "-m", "scripts.render", cwd=copy, env=environment)
     assert done.returncode == 0, done.stderr[-2000:]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import doctest
 import importlib
 import pkgutil
-import subprocess
 import sys
 import sysconfig
 import webbrowser
@@ -17,8 +16,8 @@ import dprk_engagement
 from dprk_engagement import codebook, describe, report, reporting
 from dprk_engagement.contract import table_names
 from dprk_engagement.exporting.views import VIEWS
+from tests.helpers import run
 
-ROOT = Path(__file__).resolve().parents[2]
 MODULES = [
     "dprk_engagement",
     *(
@@ -83,29 +82,6 @@ dprk.records("visit")
 dprk.cite(style="apa")
 dprk.connect("duck")
 """
-# With the wheel and pandas alone; pandas itself may use pyarrow.
-STRANGER = """
-import sys
-for library in ("click", "duckdb", "edtf", "pandera", "polars"):
-    sys.modules[library] = None
-sys.path[:0] = [sys.argv[1]]
-import dprk_engagement as dprk
-assert str(dprk.root()).startswith(sys.argv[1])
-for name in dprk.tables():
-    assert len(dprk.load(name)) == len(dprk.records(name)) == dprk.describe(name).rows
-    assert dprk.codebook(name)
-    if "id" in dprk.load(name).columns and len(dprk.load(name)):
-        assert dprk.cite(dprk.load(name).head(1))
-print(dprk.explain("meetings", "arf-2017", "date"))
-print(dprk.cite("meetings"))
-assert len(dprk.load("timeline")) and len(dprk.search("forum"))
-print(dprk.about("Malaysia"), dprk.about("ASEAN").rows, dprk.members("SEA"))
-print(dprk.validate())
-"""
-
-
-def run(*command: str | Path, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(list(map(str, command)), capture_output=True, text=True, cwd=cwd)
 
 
 def test_the_examples_of_every_module_run() -> None:
@@ -165,7 +141,7 @@ def test_the_report_is_opened_or_only_found_or_refused_with_what_there_is(
     opened: list[str] = []
     monkeypatch.setattr(webbrowser, "open", opened.append)
     monkeypatch.setattr(reporting, "root", lambda: tmp_path)
-    with pytest.raises(FileNotFoundError, match=r"codebook\(\) for the codebook"):
+    with pytest.raises(FileNotFoundError, match=r"codebook\(\) writes the codebook"):
         report()
     (tmp_path / "reports").mkdir()
     file = tmp_path / "reports" / "engagement.html"

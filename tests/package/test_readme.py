@@ -8,7 +8,6 @@ import os
 import re
 import shlex
 import shutil
-import subprocess
 from pathlib import Path
 
 import pandas as pd
@@ -18,6 +17,7 @@ from click.testing import CliRunner
 import dprk_engagement as dprk
 from dprk_engagement import descriptor
 from dprk_engagement.cli import commands
+from tests.helpers import run
 
 ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -75,12 +75,7 @@ def test_the_r_code_runs(exported: Path) -> None:
         )
     program = exported / "readme.R"
     program.write_text(snippets("r"), encoding="utf-8")
-    finished = subprocess.run(
-        ["Rscript", "--vanilla", program.name],  # noqa: S607
-        cwd=exported,
-        capture_output=True,
-        text=True,
-    )
+    finished = run("Rscript", "--vanilla", program.name, cwd=exported)
     assert finished.returncode == 0, finished.stderr
     assert "Warning" not in finished.stderr
     for row in dprk.records("overtures"):

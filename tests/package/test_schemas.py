@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING, Any, cast, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
 import pandas as pd
 import pytest
@@ -16,7 +16,6 @@ from dprk_engagement.contract import (
     GAPS,
     Contract,
     TableName,
-    UnknownTable,
     pandera_schema,
     root,
     schema,
@@ -35,22 +34,6 @@ CONTRACT = Contract.installed()
 def test_the_tables_are_the_schemas_and_those_that_editors_complete_in_their_order() -> None:
     names = list(read_schemas(root() / "schemas"))
     assert list(CONTRACT) == list(table_names()) == list(get_args(TableName)) == names
-
-
-def test_an_unknown_table_is_refused_with_the_nearest_name_and_the_list() -> None:
-    with pytest.raises(UnknownTable, match=r"'overture'. Did you mean 'overtures'\?.*, visits\."):
-        schema("overture")
-    for name in ("../schemas/visits", cast("Any", ["visits"])):
-        with pytest.raises(UnknownTable):
-            CONTRACT[name]
-
-
-def test_a_contract_is_of_the_schemas_it_is_given() -> None:
-    small = Contract.of({name: schema(name) for name in ("visits", "people")})
-    assert list(small) == ["people", "visits"]
-    assert (len(small), "ties" in small) == (2, False)
-    with pytest.raises(UnknownTable, match=r"The tables are people, visits\.$"):
-        small["ties"]
 
 
 def test_a_table_says_what_belongs_together() -> None:
@@ -109,12 +92,6 @@ def test_keys_gaps_patterns_and_dates_say_what_programs_expect() -> None:
 def test_the_data_package_carries_the_contract() -> None:
     schemas = read_schemas(root() / "schemas")
     assert {name: table.schema for name, table in CONTRACT.items()} == schemas, "run make data"
-
-
-@pytest.mark.parametrize("name", ["country_groups", "interactions", "sentences", "survey_results"])
-def test_a_committed_table_keeps_its_compiled_schema(name: TableName) -> None:
-    frame = load(name)
-    pd.testing.assert_frame_equal(pandera_schema(CONTRACT[name]).validate(frame), frame)
 
 
 def test_dtypes_stand_in_the_order_of_the_columns() -> None:

@@ -1,7 +1,5 @@
 """What a release is made of: one source for all that is said of it, and the same bytes."""
 
-from __future__ import annotations
-
 import json
 import os
 import re

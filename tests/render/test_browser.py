@@ -11,8 +11,8 @@ import pytest
 
 from dprk_engagement.contract import Contract
 from dprk_engagement.documents.copies import Sentence
+from dprk_engagement.documents.locators import locator_of
 from dprk_engagement.documents.reading_page import reading_page
-from dprk_engagement.documents.sentences import locator_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

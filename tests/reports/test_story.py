@@ -1,6 +1,5 @@
 """The story leans on rows, and every claim and mark of it leads to a card of the ledger."""
 
-import csv
 import re
 import shutil
 from functools import cache
@@ -15,6 +14,7 @@ from display import LEDGER, figure
 from dprk_engagement import charts
 from scripts.render import leans
 from scripts.render.source import DocumentError, read
+from tests.helpers import read_rows, write_rows
 
 ROOT = Path(__file__).resolve().parents[2]
 STORY = ROOT / "reports" / "engagement.qmd"
@@ -37,13 +37,9 @@ def cards() -> set[str]:
 def changed(folder: Path, table: str, row: str, **values: str) -> Path:
     """The tables in a folder of their own, with other values in one row; without any, it goes."""
     data = shutil.copytree(ROOT / "data", folder / "data")
-    with (data / f"{table}.csv").open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    kept = [line | values if line["id"] == row else line for line in rows]
-    with (data / f"{table}.csv").open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, rows[0])
-        writer.writeheader()
-        writer.writerows(line for line in kept if values or line["id"] != row)
+    file = data / f"{table}.csv"
+    kept = [line for line in read_rows(file) if values or line["id"] != row]
+    write_rows(file, [line | values if line["id"] == row else line for line in kept])
     return data
 
 

@@ -1,7 +1,5 @@
 """What a person gets wrong in a table is noticed, and what is not is listed."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

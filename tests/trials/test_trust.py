@@ -1,8 +1,5 @@
 """TRUST.md says what the commands counted, and every command has counted."""
 
-from __future__ import annotations
-
-import csv
 import json
 import shutil
 from pathlib import Path
@@ -10,13 +7,9 @@ from pathlib import Path
 import pytest
 
 from scripts.trials.trust import as_markdown, main
+from tests.helpers import read_rows
 
 ROOT = Path(__file__).resolve().parents[2]
-
-
-def rows(name: str) -> list[dict[str, str]]:
-    with (ROOT / name).open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
 
 
 @pytest.fixture
@@ -51,13 +44,13 @@ def test_a_count_that_is_missing_is_named(
 
 def test_the_published_agreement_on_sentences_is_that_of_the_two_codings() -> None:
     tables = ("record/releases/1.0.0/data", "record/agreement/second/tables")
-    first, second = (rows(f"{folder}/sentences.csv") for folder in tables)
+    first, second = (read_rows(ROOT / folder / "sentences.csv") for folder in tables)
     pairs = [
         (one["disposition"] == "coded", other["disposition"] == "coded")
         for one, other in zip(first, second, strict=True)
         if one["disposition"] != "duplicate"
     ]
-    published = rows("record/agreement/agreement.csv")[0]
+    published = read_rows(ROOT / "record/agreement/agreement.csv")[0]
     differing = sum(one != other for one, other in pairs) / len(pairs)
     carrying, values = sum(map(sum, pairs)), 2 * len(pairs)
     by_chance = 2 * carrying * (values - carrying) / (values * (values - 1))
@@ -67,4 +60,4 @@ def test_the_published_agreement_on_sentences_is_that_of_the_two_codings() -> No
 
 
 def test_every_survivor_has_its_reason() -> None:
-    assert all(row["why"] for row in rows("record/trust/survivors.csv"))
+    assert all(row["why"] for row in read_rows(ROOT / "record/trust/survivors.csv"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from dprk_engagement import notebook
@@ -10,15 +11,20 @@ from dprk_engagement.asking.entries import COLUMNS, entry, when
 from dprk_engagement.asking.index import SAID_BY, index, whole
 from dprk_engagement.asking.members import lasted, memberships
 from dprk_engagement.asking.naming import GROUPS, Thing, folded, group_names, ids_named, meant
-from dprk_engagement.asking.pages import head, lines
 from dprk_engagement.contract import GAPS, Contract
+from dprk_engagement.date_words import in_words
 from dprk_engagement.dates import read_days
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import pandas as pd
 
     from dprk_engagement.asking.index import Cells, Key
     from dprk_engagement.dates import Span
+
+# Of each table; `tables` holds them all.
+_SHOWN = 30
 
 
 class About:
@@ -67,10 +73,10 @@ class About:
         return len(self._found)
 
     def __repr__(self) -> str:
-        return notebook.as_text(head(self), lines(self))
+        return notebook.as_text(_head(self), _lines(self))
 
     def _repr_html_(self) -> str:
-        return notebook.lines(head(self), ((depth + 1, line) for depth, line in lines(self)))
+        return notebook.lines(_head(self), ((depth + 1, line) for depth, line in _lines(self)))
 
 
 def about(what: str, on: str | None = None) -> About:
@@ -157,3 +163,45 @@ def _allows(key: Key, on: Span) -> bool:
     _, first, last, _ = when(key)
     known = first not in GAPS or last not in GAPS
     return known and (first in GAPS or first <= on.latest) and (last in GAPS or last >= on.earliest)
+
+
+def _head(page: About) -> str:
+    tables = len({row["table"] for row in page.entries})
+    return f"{page.id}, {page.name}: {len(page)} rows of {tables} tables"
+
+
+def _lines(page: About) -> Iterator[tuple[int, str]]:
+    """Yield every other line, and how deep it stands."""
+    if page.groups:
+        yield 0, f"Member of {', '.join(map(_membership, page.groups))}."
+    for other in page.others:
+        yield 0, f"Of the same name: {other.id} ({other.name}, {other.table})."
+    for name, found in groupby(page.entries, lambda row: row["table"]):
+        rows = list(found)
+        yield 0, ""
+        yield 0, f"{Contract.installed()[name].title} ({name}, {len(rows)})"
+        for row in rows[:_SHOWN]:
+            yield 1, _said(row)
+            yield 2, _known(row)
+        if len(rows) > _SHOWN:
+            yield 1, f"… {len(rows) - _SHOWN} more"
+
+
+def _membership(row: Cells) -> str:
+    begin, end = row["member_from"], row["member_until"]
+    parts = (row["group"], begin and f"since {in_words(begin)}", end and f"until {in_words(end)}")
+    return " ".join(filter(None, parts))
+
+
+def _said(row: Cells) -> str:
+    date = "undated" if row["date"] == "?" else row["date"] and in_words(row["date"])
+    terms = ", ".join(row[name] for name in ("kind", "status") if row[name] not in GAPS)
+    parts = (f"{date[:1].upper()}{date[1:]}", terms.replace("_", " "), row["what"])
+    return " | ".join(filter(None, parts))
+
+
+def _known(row: Cells) -> str:
+    hedge = "" if row["hedge"] in GAPS else f"“{row['hedge']}”"
+    said_by = row["attributed_to"] and f"said by {row['attributed_to']}"
+    parts = (row["id"], row["who"].replace("; ", ", "), row["basis"], hedge, said_by)
+    return " · ".join(filter(None, (*parts, row["documents"], f"named in {row['how']}")))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from dprk_engagement.asking.index import index, whole
 from dprk_engagement.contract import GAPS, Contract
+from dprk_engagement.labels import own_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,11 +16,6 @@ if TYPE_CHECKING:
 COLUMNS = (
     *("table", "id", "date", "date_earliest", "date_latest", "date_basis", "kind", "status"),
     *("who", "what", "hedge", "basis", "attributed_to", "documents", "how"),
-)
-# Where a table says in our own words what its row is.
-OWN_WORDS = (
-    *("summary", "gist", "substance", "terms", "activity", "purpose", "subject", "question"),
-    *("title", "name"),
 )
 # Vocabularies that say how sure or how exact a value is, or how others class the act.
 _BESIDE = ("basis", "qualifier", "event_type", "mode", "track")
@@ -73,8 +69,7 @@ def _who(key: Key) -> Iterator[str]:
 
 def _what(cells: Cells) -> str:
     """Return what the row says: our own words and its figure, or else its note."""
-    own = next((cells[name] for name in OWN_WORDS if cells.get(name, "?") not in GAPS), "")
-    parts = [*filter(None, (own, cells.get("option", ""), _figure(cells)))]
+    parts = [*filter(None, (own_words(cells), cells.get("option", ""), _figure(cells)))]
     note = cells.get("note", "")
     if not parts:
         return "" if note in GAPS else note

@@ -29,13 +29,7 @@ class Thing(NamedTuple):
 
 
 def words(text: str) -> list[str]:
-    """Return the words and numbers of a text, without case and accents.
-
-    Examples
-    --------
-    >>> words("Workers’ Party: over $28.8 million, São Tomé")
-    ['workers', 'party', 'over', '28.8', 'million', 'sao', 'tome']
-    """
+    """Return the words and numbers of a text, without case and accents."""
     plain = unicodedata.normalize("NFKD", text)
     return _WORD.findall("".join(c for c in plain if not unicodedata.combining(c)).casefold())
 
@@ -46,14 +40,7 @@ def folded(text: str) -> str:
 
 
 def meant(what: str) -> list[Thing]:
-    """Return what ``what`` names, by id or a printed name; others of that name come after it.
-
-    Raises
-    ------
-    UnknownName
-        Nothing has the name, or several things have that are of one kind; the message gives
-        the nearest.
-    """
+    """Return what ``what`` names, by id or a printed name; others of that name come after it."""
     found = _names().get(folded(what), [])
     alike = [thing for thing in found if thing.table == found[0].table]
     exact = [thing for thing in found if thing.id == what]

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from dprk_engagement.charts.style import rows_in
+from dprk_engagement.labels import at, name, sides, words
 from dprk_engagement.labels import label as label_of
-from dprk_engagement.labels import name, words
 from dprk_engagement.loading import load
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ UNDONE = ("cancelled", "not_materialised", "declined", "planned", "proposed")
 WITHIN = ("policy_review",)
 """Events that a side has with itself, about the other."""
 
-FORUM = ("missed", "not_invited", "rebuked", "suspension_proposed", "invited", "member_since")
+FORUM = ("missed", "not_invited", "rebuked", "suspension_proposed")
 
 
 def acts(side: str = "PRK") -> pd.DataFrame:
@@ -70,26 +70,13 @@ def _act(table: str, row: Any, counterpart: str, label: str, status: str) -> dic
     }
 
 
-def _sides() -> dict[str, set[str]]:
-    found: dict[str, set[str]] = {}
-    for row in rows_in(load("participants")):
-        if not pd.isna(row.side):
-            found.setdefault(str(row.meeting), set()).add(str(row.side))
-    return found
-
-
-def _where(row: Any) -> str:
-    place = name(row.place) or name(row.country)
-    return f", {place}" if place else ""
-
-
 def _meetings(side: str) -> Iterator[dict[str, Any]]:
-    sides = _sides()
     for row in _rows("meetings"):
-        others = sides.get(row.id, set()) - {side}
-        if side in sides.get(row.id, set()) and len(others) == 1:
-            label = words(row.kind) + _where(row)
-            yield _act("meetings", row, others.pop(), label, row.status)
+        there = {*sides().get(row.id, ())}
+        if side in there and len(there) == 2:
+            [other] = there - {side}
+            label = words(row.kind) + at(row._asdict())
+            yield _act("meetings", row, other, label, row.status)
 
 
 def _visits(side: str) -> Iterator[dict[str, Any]]:
@@ -108,7 +95,8 @@ def _overtures(side: str) -> Iterator[dict[str, Any]]:
         if side in (row.actor, row.target):
             other = row.target if row.actor == side else row.actor
             whose = "its own" if row.actor == side else name(row.actor)
-            label = f"{whose} {words(row.firmness)}: {words(row.reply)}"
+            hedged = " (hedged)" if row.reply_hedge else ""
+            label = f"{whose} {words(row.firmness)}: {words(row.reply)}{hedged}"
             yield _act("overtures", row, other, label, row.reply)
 
 
@@ -116,9 +104,8 @@ def _relations(side: str) -> Iterator[dict[str, Any]]:
     for row in _rows("diplomatic_relations"):
         if side in (row.side_a, row.side_b) and row.event in ("severed", "upgraded"):
             other = row.side_b if row.side_a == side else row.side_a
-            yield _act(
-                "diplomatic_relations", row, other, f"relations {words(row.event)}", row.event
-            )
+            label = f"relations {words(row.event)}"
+            yield _act("diplomatic_relations", row, other, label, row.event)
 
 
 def _events(side: str) -> Iterator[dict[str, Any]]:

@@ -7,24 +7,15 @@ from typing import TYPE_CHECKING
 import altair as alt
 import pandas as pd
 
-from dprk_engagement.charts.style import (
-    ACCENT,
-    GREY,
-    INK,
-    SURFACE,
-    Drawing,
-    finished,
-    led,
-    narrow,
-    rows_in,
-)
+from dprk_engagement.charts import style
+from dprk_engagement.charts.style import Drawing, finished, led, narrow, rows_in
 from dprk_engagement.labels import words
 from dprk_engagement.loading import load
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-LINE = 40
+LINE = 36
 
 
 def coverage(rows: pd.DataFrame | None = None, width: int = 680) -> Drawing:
@@ -60,7 +51,9 @@ def coverage(rows: pd.DataFrame | None = None, width: int = 680) -> Drawing:
     )
     names = (
         alt.Chart(heads)
-        .mark_text(align="left", baseline="bottom", color=INK, fontWeight=600, fontSize=11, dy=-19)
+        .mark_text(
+            align="left", baseline="bottom", color=style.INK, fontWeight=600, fontSize=11, dy=-19
+        )
         .encode(x=alt.value(0), y=alt.Y("base:Q", axis=None, scale=y), text="source:N")
     )
     chart = alt.layer(boxes, names).properties(width=width - 8, height=high)
@@ -74,7 +67,7 @@ def coverage(rows: pd.DataFrame | None = None, width: int = 680) -> Drawing:
         f"Every sentence is accounted for: {coded} of {len(frame)} are coded",
         width,
         f"A cell for each sentence of {frame['source'].nunique()} documents. {told}",
-        "Filled: coded, the higher the more rows. Outline: says nothing that the tables hold.",
+        "Filled: coded, the higher the more rows. Outline: not coded.",
     )
 
 
@@ -83,20 +76,20 @@ def _cells(frame: pd.DataFrame, across: int) -> Iterator[dict[str, object]]:
     for source, group in frame.groupby("source", observed=True, sort=False):
         for at, row in enumerate(rows_in(group)):
             line += at % across == 0
-            coded = row.disposition == "coded"
-            base = LINE * line + LINE - 4
+            coded, base = row.disposition == "coded", LINE * line + LINE - 4
+            place, disposition = f"{source} {row.paragraph}.{row.sentence}", words(row.disposition)
             yield {
                 "source": str(source),
                 "first": at == 0,
-                "place": f"{source} {row.paragraph}.{row.sentence}",
-                "disposition": words(row.disposition),
+                "place": place,
+                "disposition": disposition,
                 "number": int(row.rows),
-                "told": f"{source} {row.paragraph}.{row.sentence}: {words(row.disposition)}",
+                "told": f"{place}: {disposition}",
                 "href": "",
                 "x": at % across,
                 "x2": at % across + 0.82,
                 "base": base,
                 "top": base - (min(18, 6 + int(row.rows)) if coded else 5),
-                "fill": ACCENT if coded else SURFACE,
-                "stroke": ACCENT if coded else GREY,
+                "fill": style.ACCENT if coded else style.SURFACE,
+                "stroke": style.ACCENT if coded else style.GREY,
             }

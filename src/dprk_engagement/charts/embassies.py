@@ -7,19 +7,8 @@ from typing import TYPE_CHECKING
 import altair as alt
 import pandas as pd
 
-from dprk_engagement.charts.style import (
-    ACCENT,
-    GREY,
-    INK,
-    SURFACE,
-    Drawing,
-    finished,
-    fixed,
-    led,
-    linked,
-    narrow,
-    rows_in,
-)
+from dprk_engagement.charts import style
+from dprk_engagement.charts.style import Drawing, finished, led, linked, narrow, rows_in
 from dprk_engagement.date_words import in_words
 from dprk_engagement.labels import name
 from dprk_engagement.loading import load
@@ -32,9 +21,9 @@ TILES = {
     "MYS": (0, 2), "BRN": (2, 2), "SGP": (0, 3), "IDN": (1, 3), "TLS": (3, 3),
 }  # fmt: skip
 STATES = {
-    "embassy, named": (ACCENT, ACCENT),
-    "embassy, implied": (SURFACE, ACCENT),
-    "none": (SURFACE, GREY),
+    "embassy, named": (style.ACCENT, style.ACCENT),
+    "embassy, implied": (style.SURFACE, style.ACCENT),
+    "none": (style.SURFACE, style.GREY),
 }
 
 
@@ -58,14 +47,16 @@ def embassies(
     frame["top"] = [TILES[host][1] * tall for host in frame["host"]]
     frame["right"], frame["bottom"] = frame["left"] + size - 6, frame["top"] + tall - 6
     frame["centre"] = frame["left"] + size / 2 - 3
-    high = tall * 4
-    x, y = fixed(size * 4), alt.Scale(domain=[0, high], range=[0, high], nice=False)
+    wide, high = size * 4, tall * 4
+    x = alt.Scale(domain=[0, wide], range=[0, wide], nice=False, zero=False)
+    y = alt.Scale(domain=[0, high], range=[0, high], nice=False)
     base = alt.Chart(frame).encode(
         x=alt.X("centre:Q", axis=None, scale=x),
         y=alt.Y("top:Q", axis=None, scale=y),
         **led(name="country", state="embassy", date="as of", id="row"),
     )
     domain = list(STATES)
+    edges = alt.Scale(domain=domain, range=[edge for _, edge in STATES.values()])
     box = base.mark_rect(cornerRadius=3, strokeWidth=2).encode(
         x=alt.X("left:Q", axis=None, scale=x),
         x2="right:Q",
@@ -73,17 +64,15 @@ def embassies(
         fill=alt.Fill(
             "state:N",
             title=None,
-            scale=alt.Scale(domain=domain, range=[STATES[state][0] for state in domain]),
+            scale=alt.Scale(domain=domain, range=[fill for fill, _ in STATES.values()]),
             legend=alt.Legend(symbolType="square", symbolSize=140, columns=int(narrow(width))),
         ),
-        stroke=alt.Stroke(
-            "state:N",
-            title=None,
-            scale=alt.Scale(domain=domain, range=[STATES[state][1] for state in domain]),
-        ),
+        stroke=alt.Stroke("state:N", title=None, scale=edges),
         strokeDash=alt.condition("datum.state == 'none'", alt.value([4, 3]), alt.value([1, 0])),
     )
-    ink = alt.condition(f"datum.state == '{domain[0]}'", alt.value(SURFACE), alt.value(INK))
+    ink = alt.condition(
+        f"datum.state == '{domain[0]}'", alt.value(style.SURFACE), alt.value(style.INK)
+    )
     names = base.mark_text(
         dy=12 if narrow(width) else 20, fontWeight=600, fontSize=11 if narrow(width) else 12
     )
@@ -98,8 +87,7 @@ def embassies(
     ]
     return finished(
         chart,
-        f"North Korea had embassies in {len(has)} of {len(frame)} countries of Southeast Asia "
-        "when the documents were written",
+        f"North Korea had embassies in {len(has)} of {len(frame)} countries of Southeast Asia",
         width,
         f"Tiles in the rough places of {len(frame)} countries. {told}",
         *cut,
@@ -111,6 +99,7 @@ def _tiles(rows: pd.DataFrame, links: str | None) -> Iterator[dict[str, object]]
     severed = relations[(relations["event"] == "severed") & (relations["side_a"] == "PRK")]
     cut = dict(zip(severed["side_b"], severed["date"], strict=True))
     here = rows[(rows["home"] == "PRK") & rows["host"].isin(list(TILES))]
+    here = here[here["post_type"] == "embassy"]
     best = here.sort_values(["basis", "as_of_latest"], ascending=[True, False], kind="stable")
     for row in rows_in(best.drop_duplicates("host")):
         present = row.status == "present"

@@ -7,16 +7,8 @@ from typing import TYPE_CHECKING
 
 import altair as alt
 
-from dprk_engagement.charts.style import (
-    ACCENT,
-    SURFACE,
-    Drawing,
-    finished,
-    led,
-    linked,
-    narrow,
-    rows_in,
-)
+from dprk_engagement.charts import style
+from dprk_engagement.charts.style import Drawing, finished, led, linked, narrow, rows_in
 from dprk_engagement.date_words import in_words
 from dprk_engagement.labels import name, words
 from dprk_engagement.loading import load
@@ -46,7 +38,7 @@ def journey(
     frame["until"] = frame["date_latest"] + timedelta(days=1)
     frame["when"] = [in_words(str(value)) for value in frame["date"]]
     frame["known"] = ["within" if "[" in str(value) else "lasted" for value in frame["date"]]
-    frame["fill"] = frame["known"].map({"within": SURFACE, "lasted": ACCENT})
+    frame["fill"] = frame["known"].map({"within": style.SURFACE, "lasted": style.ACCENT})
     frame["stay"] = frame["leg_kind"].map(words)
     frame["where"] += frame["stay"].map(lambda stay: " (return)" if stay == "return" else "")
     frame["told"] = frame["where"] + ", " + frame["when"]
@@ -74,7 +66,7 @@ def journey(
     )
     chart = alt.layer(
         base.mark_text(align="left", fontWeight=600).encode(x=alt.value(0), text="where:N"),
-        base.mark_bar(height=12, stroke=ACCENT, strokeWidth=1.5, cornerRadius=3).encode(
+        base.mark_bar(height=12, stroke=style.ACCENT, strokeWidth=1.5, cornerRadius=3).encode(
             x=alt.X("x:Q", scale=x, axis=axis), x2="x2:Q", fill=alt.Fill("fill:N", scale=None)
         ),
     ).properties(width=width - 8, height=(26 if narrow(width) else 24) * len(drawn))

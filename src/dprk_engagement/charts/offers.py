@@ -7,18 +7,8 @@ import textwrap
 import altair as alt
 import pandas as pd
 
-from dprk_engagement.charts.style import (
-    ACCENT,
-    GRID,
-    MUTED,
-    SURFACE,
-    Drawing,
-    finished,
-    led,
-    linked,
-    narrow,
-    rows_in,
-)
+from dprk_engagement.charts import style
+from dprk_engagement.charts.style import Drawing, finished, led, linked, narrow, rows_in
 from dprk_engagement.labels import name, words
 from dprk_engagement.loading import load
 
@@ -53,7 +43,7 @@ def offers(rows: pd.DataFrame | None = None, width: int = 680, links: str | None
     frame["x"] = [left + step * answers.index(reply) for reply in frame["reply"]]
     line = 44 if narrow(width) else 24
     frame["y"] = [line * at + line / 2 for at in range(len(frame))]
-    frame["fill"] = frame["reply_hedge"].isna().map({True: ACCENT, False: SURFACE})
+    frame["fill"] = frame["reply_hedge"].isna().map({True: style.ACCENT, False: style.SURFACE})
     frame["told"] = frame["what"] + ": " + frame["answer"]
     frame["href"] = linked("overtures", frame["id"], links)
     drawn = frame[["id", "what", "answer", "x", "y", "fill", "told", "href", "terms"]]
@@ -72,12 +62,12 @@ def offers(rows: pd.DataFrame | None = None, width: int = 680, links: str | None
         x=alt.X("x:Q", scale=x, axis=None), y=alt.Y("y:Q", scale=y, axis=None), text="head:N"
     )
     chart = alt.layer(
-        base.mark_rule(color=GRID).encode(x=alt.value(0), x2=alt.value(width - 8)),
-        head.mark_text(color=MUTED, fontSize=11, lineBreak=" ", baseline="bottom"),
+        base.mark_rule(color=style.GRID).encode(x=alt.value(0), x2=alt.value(width - 8)),
+        head.mark_text(color=style.MUTED, fontSize=11, lineBreak=" ", baseline="bottom"),
         base.mark_text(align="left", dy=-12 if narrow(width) else 0).encode(
             x=alt.value(0), text="what:N"
         ),
-        base.mark_point(size=110, stroke=ACCENT, strokeWidth=2, opacity=1).encode(
+        base.mark_point(size=110, stroke=style.ACCENT, strokeWidth=2, opacity=1).encode(
             fill=alt.Fill("fill:N", scale=None)
         ),
     ).properties(width=width - 8, height=high + 34)

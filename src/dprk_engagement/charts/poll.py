@@ -7,16 +7,8 @@ from typing import TYPE_CHECKING
 
 import altair as alt
 
-from dprk_engagement.charts.style import (
-    ACCENT,
-    GREY,
-    Drawing,
-    finished,
-    led,
-    linked,
-    narrow,
-    rows_in,
-)
+from dprk_engagement.charts import style
+from dprk_engagement.charts.style import Drawing, finished, led, linked, narrow, rows_in
 from dprk_engagement.loading import load
 
 if TYPE_CHECKING:
@@ -60,9 +52,11 @@ def poll(rows: pd.DataFrame | None = None, width: int = 680, links: str | None =
     )
     axis = alt.Axis(values=[0, 25, 50, 75, 100], format="d", labelExpr="datum.label + ' %'")
     chart = alt.layer(
-        base.mark_rule(color=GREY, strokeWidth=1).encode(x=alt.X("zero:Q", scale=x), x2="full:Q"),
-        base.mark_rule(color=ACCENT, strokeWidth=4).encode(x="zero:Q", x2="value:Q"),
-        base.mark_point(filled=True, size=130, color=ACCENT, opacity=1).encode(
+        base.mark_rule(color=style.GREY, strokeWidth=1).encode(
+            x=alt.X("zero:Q", scale=x), x2="full:Q"
+        ),
+        base.mark_rule(color=style.ACCENT, strokeWidth=4).encode(x="zero:Q", x2="value:Q"),
+        base.mark_point(filled=True, size=130, color=style.ACCENT, opacity=1).encode(
             x=alt.X("value:Q", axis=axis, title=None)
         ),
         base.mark_text(align="left", dx=8, fontWeight=600).encode(x="full:Q", text="shown:N"),

@@ -89,8 +89,3 @@ def led(**titles: str) -> dict[str, Any]:
 def linked(table: str, ids: Any, links: str | None) -> list[str]:
     """Return where the mark of each row leads to; "" for nowhere."""
     return ["" if links is None else f"{links}{table}.{id_}" for id_ in ids]
-
-
-def fixed(scale: float, low: float = 0) -> alt.Scale:
-    """Return a scale of pixels from ``low`` to ``scale``."""
-    return alt.Scale(domain=[low, scale], range=[low, scale], nice=False, zero=False)

@@ -3,25 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import altair as alt
 import pandas as pd
 
+from dprk_engagement.charts import style
 from dprk_engagement.charts.acts import acts
-from dprk_engagement.charts.style import (
-    ACCENT,
-    CROSS,
-    GRID,
-    INK,
-    MUTED,
-    SURFACE,
-    Drawing,
-    finished,
-    led,
-    narrow,
-    rows_in,
-)
+from dprk_engagement.charts.style import Drawing, finished, led, narrow, rows_in
 from dprk_engagement.date_words import in_words
 from dprk_engagement.labels import name
 
@@ -31,7 +20,8 @@ if TYPE_CHECKING:
 CHARACTER = 6.1
 """Pixels of a character of a label, on the average."""
 LINE = 17
-SHAPES = {"date from the document": "circle", "dated by others": "diamond", "not done": CROSS}
+COLOURS = {"fill": alt.Fill("fill:N", scale=None), "stroke": alt.Stroke("ink:N", scale=None)}
+SHAPES = {"date from the document": "circle", "dated by others": "diamond", "not done": style.CROSS}
 
 
 def timeline(
@@ -81,12 +71,10 @@ def timeline(
         else "date from the document"
         for row in rows_in(frame)
     ]
-    frame["fill"] = [
-        SURFACE if row.basis == "implied" and not row.corroboration else ACCENT
-        for row in rows_in(frame)
-    ]
-    frame["fill"] = frame["fill"].where(frame["known"] != "not done", "transparent")
-    frame["ink"] = frame["known"].map(lambda known: INK if known == "not done" else ACCENT)
+    implied = (frame["basis"] == "implied") & (frame["corroboration"] == "")
+    frame["fill"] = implied.map({True: style.SURFACE, False: style.ACCENT})
+    frame.loc[~frame["done"], "fill"] = "transparent"
+    frame["ink"] = frame["done"].map({True: style.ACCENT, False: style.INK})
     frame["href"] = [
         "" if links is None else f"{links}{row.table}.{row.id}" for row in rows_in(frame)
     ]
@@ -95,9 +83,10 @@ def timeline(
     told = "; ".join(frame["told"])
     return finished(
         draw(frame, width, since),
-        title or f"Whom North Korea met, turned down and broke with since {since}",
+        title or f"What passed between North Korea and others since {since}",
         width,
         f"Timeline of {len(frame)} acts. {told}",
+        "Outline: the date is implied. Bar: as wide as the date is vague.",
     )
 
 
@@ -143,8 +132,8 @@ def _by_lane(frame: pd.DataFrame, width: int, since: int) -> Drawing:
     )
     lanes = alt.Chart(pd.DataFrame(heads)).encode(y=alt.Y("y:Q", scale=y, axis=None))
     return alt.layer(
-        lanes.mark_rule(color=GRID).encode(y=alt.Y("rule:Q", scale=y, axis=None)),
-        lanes.mark_text(align="left", color=MUTED, fontWeight=600, baseline="middle").encode(
+        lanes.mark_rule(color=style.GRID).encode(y=alt.Y("rule:Q", scale=y, axis=None)),
+        lanes.mark_text(align="left", color=style.MUTED, fontWeight=600, baseline="middle").encode(
             x=alt.value(0), text="lane:N"
         ),
         *_marks(base),
@@ -159,18 +148,23 @@ def _by_lane(frame: pd.DataFrame, width: int, since: int) -> Drawing:
 
 def _marks(base: Drawing) -> Sequence[Drawing]:
     """Bars where a date is vague, and one mark an act."""
-    colours = {"fill": alt.Fill("fill:N", scale=None), "stroke": alt.Stroke("ink:N", scale=None)}
-    shape = alt.Shape(
+    return (
+        base.transform_filter("datum.known != 'not done'")
+        .mark_bar(height=7, strokeWidth=1.5, cornerRadius=3)
+        .encode(x2="x2:Q", **COLOURS),
+        base.mark_point(size=64, strokeWidth=2, opacity=1).encode(
+            x=alt.X("middle:Q", title=None), shape=_shape(symbolStrokeWidth=2), **COLOURS
+        ),
+    )
+
+
+def _shape(**legend: Any) -> alt.Shape:
+    """Return the shape that says how an act is known, with its legend."""
+    return alt.Shape(
         "known:N",
         title=None,
         scale=alt.Scale(domain=list(SHAPES), range=list(SHAPES.values())),
-        legend=alt.Legend(symbolStrokeColor=ACCENT, symbolFillColor=ACCENT, symbolStrokeWidth=2),
-    )
-    return (
-        base.mark_bar(height=7, strokeWidth=1.5, cornerRadius=3).encode(x2="x2:Q", **colours),
-        base.mark_point(size=64, strokeWidth=2, opacity=1).encode(
-            x=alt.X("middle:Q", title=None), shape=shape, **colours
-        ),
+        legend=alt.Legend(symbolStrokeColor=style.ACCENT, symbolFillColor=style.ACCENT, **legend),
     )
 
 
@@ -185,14 +179,8 @@ def _packed(
         long = len(row.text) * CHARACTER + 10
         left = end + long > inner
         span = (begin - long, end) if left else (begin, end + long)
-        line = next(
-            (
-                at
-                for at, taken in enumerate(ends)
-                if all(span[1] < b or span[0] > e for b, e in taken)
-            ),
-            len(ends),
-        )
+        free = [all(span[1] < b or span[0] > e for b, e in taken) for taken in ends]
+        line = [*free, True].index(True)
         if line == len(ends):
             ends.append([])
         ends[line].append(span)
@@ -203,9 +191,8 @@ def _packed(
 
 def _by_year(frame: pd.DataFrame, width: int, since: int) -> Drawing:
     """A list for phones: a year, then its acts, each with its mark."""
-    drawn = frame.sort_values("x").assign(
-        year=[str(int(value)) for value in frame.sort_values("x")["x"]]
-    )
+    drawn = frame.sort_values("x")
+    drawn["year"] = drawn["x"].astype(int).astype(str)
     drawn["text"] = [
         row.label if name(row.counterpart) in row.label else f"{name(row.counterpart)}: {row.label}"
         for row in rows_in(drawn)
@@ -219,19 +206,12 @@ def _by_year(frame: pd.DataFrame, width: int, since: int) -> Drawing:
         y=alt.Y("y:Q", scale=y, axis=None),
         **led(label="what", when="when", id="row"),
     )
-    colours = {"fill": alt.Fill("fill:N", scale=None), "stroke": alt.Stroke("ink:N", scale=None)}
-    shape = alt.Shape(
-        "known:N",
-        title=None,
-        scale=alt.Scale(domain=list(SHAPES), range=list(SHAPES.values())),
-        legend=alt.Legend(columns=1, symbolStrokeColor=ACCENT, symbolFillColor=ACCENT),
-    )
     return alt.layer(
-        base.mark_text(align="left", color=MUTED, fontWeight=600).encode(
+        base.mark_text(align="left", color=style.MUTED, fontWeight=600).encode(
             x=alt.value(0), text="head:N"
         ),
         base.mark_point(size=60, strokeWidth=2, opacity=1).encode(
-            x=alt.value(46), shape=shape, **colours
+            x=alt.value(46), shape=_shape(columns=1), **COLOURS
         ),
         base.mark_text(align="left", fontSize=11.5).encode(x=alt.value(58), text="text:N"),
     ).properties(width=width - 8, height=step * len(drawn))

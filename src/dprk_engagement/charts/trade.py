@@ -8,17 +8,8 @@ from typing import TYPE_CHECKING
 import altair as alt
 import pandas as pd
 
-from dprk_engagement.charts.style import (
-    ACCENT,
-    INK,
-    SURFACE,
-    Drawing,
-    finished,
-    led,
-    linked,
-    narrow,
-    rows_in,
-)
+from dprk_engagement.charts import style
+from dprk_engagement.charts.style import Drawing, finished, led, linked, narrow, rows_in
 from dprk_engagement.loading import load
 
 if TYPE_CHECKING:
@@ -55,26 +46,33 @@ def trade(rows: pd.DataFrame | None = None, width: int = 680, links: str | None 
     )
     floor = base.transform_filter("datum.open")
     chart = alt.layer(
-        floor.mark_rect(fill=ACCENT, fillOpacity=0.14).encode(y=low, y2="high:Q"),
-        floor.mark_rule(color=ACCENT, strokeWidth=4).encode(y=low),
-        floor.mark_point(shape="triangle-up", filled=True, color=ACCENT, size=90, opacity=1).encode(
-            x=alt.X("middle:Q", title=None), y=alt.Y("high:Q", title="USD million")
-        ),
+        floor.mark_rect(fill=style.ACCENT, fillOpacity=0.14).encode(y=low, y2="high:Q"),
+        floor.mark_rule(color=style.ACCENT, strokeWidth=4).encode(y=low),
+        floor.mark_point(
+            shape="triangle-up", filled=True, color=style.ACCENT, size=90, opacity=1
+        ).encode(x=alt.X("middle:Q", title=None), y=alt.Y("high:Q", title="USD million")),
         base.transform_filter("datum.known == 'derived'")
-        .mark_rect(fill=SURFACE, stroke=ACCENT, strokeWidth=2)
+        .mark_rect(fill=style.SURFACE, stroke=style.ACCENT, strokeWidth=2)
         .encode(y=low, y2="high:Q"),
         base.transform_filter("datum.known != 'derived' && !datum.open")
-        .mark_rule(color=ACCENT, strokeWidth=5)
+        .mark_rule(color=style.ACCENT, strokeWidth=5)
         .encode(y=low),
         alt.Chart(others)
-        .mark_point(shape="diamond", fill=SURFACE, stroke=INK, strokeWidth=1.5, size=70, opacity=1)
+        .mark_point(
+            shape="diamond",
+            fill=style.SURFACE,
+            stroke=style.INK,
+            strokeWidth=1.5,
+            size=70,
+            opacity=1,
+        )
         .encode(
             x=alt.X("x:Q", scale=x, title=None),
             y=alt.Y("value:Q", scale=y, title="USD million"),
             **led(told="others print"),
         ),
         base.mark_text(
-            lineBreak="\n", lineHeight=15, align="left", dx=7, color=INK, fontWeight=600
+            lineBreak="\n", lineHeight=15, align="left", dx=7, color=style.INK, fontWeight=600
         ).encode(
             x=alt.X("at:Q", title=None),
             y=alt.Y("label:Q", scale=y, title="USD million"),
@@ -87,7 +85,7 @@ def trade(rows: pd.DataFrame | None = None, width: int = 680, links: str | None 
     return finished(
         chart,
         f"Reported trade with ASEAN: over {floor_['low']:g} million dollars at its height, "
-        f"{latest['low']:g} in {latest['date']}",
+        f"{latest['low']:g} in {latest['date']}{', a figure in doubt' if against else ''}",
         width,
         f"Levels of trade in millions of US dollars by year. {told}. Others print: {against}",
         f"◇ Others print: {against}",

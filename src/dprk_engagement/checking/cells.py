@@ -47,17 +47,10 @@ def problems(
     cells: Sequence[Mapping[str, str | None]],
     place: Callable[[int], tuple[str, int, str]],
 ) -> Iterator[Problem]:
-    """Yield what the contract of ``table`` does not allow in ``cells``, its rows.
+    """Yield what the contract of ``table`` does not allow in ``cells``, its rows as filed.
 
-    Parameters
-    ----------
-    table
-        The table.
-    cells
-        Its rows as filed; None is a gap of either kind, and a cell that is left out is not
-        asked about.
-    place
-        The file, the line and the name of the row with an index, which counts from 0.
+    None is a gap of either kind, and a cell that is left out is not asked about. ``place`` gives
+    the file, the line and the name of the row with an index.
     """
     single = {
         (name,): "unique"

@@ -86,13 +86,12 @@ def read_file(file: str | PathLike[str], table: Table) -> OwnRows:
     """Return the rows of a CSV file, which are to be rows of ``table``.
 
     A file that is larger than ``LARGEST`` or has more than ``MOST_ROWS`` rows is refused.
-
-    Raises
-    ------
-    OSError
-        The file cannot be read.
     """
     origin = "standard input" if str(file) == "-" else str(file)
+
+    def refused(rule: str, problem: str, remedy: str) -> OwnRows:
+        return OwnRows(table, origin, (), (), (_of_all(origin, rule, problem, remedy),))
+
     # Neither a file's own word on its size nor its end is waited for: a device has none.
     if str(file) == "-":
         content = sys.stdin.buffer.read(LARGEST + 1)
@@ -100,7 +99,7 @@ def read_file(file: str | PathLike[str], table: Table) -> OwnRows:
         with Path(file).open("rb") as stream:
             content = stream.read(LARGEST + 1)
     if len(content) > LARGEST:
-        return _refused(table, origin, _too_large(origin, f"it is over {LARGEST:,} bytes"))
+        return refused("size", f"it is over {LARGEST:,} bytes", "check it in parts")
     try:
         text = content.decode("utf-8-sig")
         separator = _separator(text, table)
@@ -109,13 +108,11 @@ def read_file(file: str | PathLike[str], table: Table) -> OwnRows:
         rows = list(islice(lines, MOST_ROWS + 1))
     except UnicodeDecodeError as error:
         remedy = f"byte {error.start} is not UTF-8: save it as CSV in UTF-8"
-        return _refused(table, origin, _of_all(origin, "encoding", "it is not text", remedy))
+        return refused("encoding", "it is not text", remedy)
     except csv.Error as error:
-        return _refused(
-            table, origin, _of_all(origin, "width", str(error), "mend its quotation marks")
-        )
+        return refused("width", str(error), "mend its quotation marks")
     if len(rows) > MOST_ROWS:
-        return _refused(table, origin, _too_large(origin, f"it has over {MOST_ROWS:,} rows"))
+        return refused("size", f"it has over {MOST_ROWS:,} rows", "check it in parts")
     problems = list(_header(table, origin, header))
     cells, numbers = [], []
     for number, row in enumerate(rows, 2):
@@ -140,13 +137,7 @@ def _separator(text: str, table: Table) -> str:
 
 
 def read_frame(frame: Any, table: Table) -> OwnRows:
-    """Return the rows of a frame of pandas, polars or pyarrow, or of a list of dictionaries.
-
-    Raises
-    ------
-    TypeError
-        It is none of these.
-    """
+    """Return the rows of a frame of pandas, polars or pyarrow, or of a list of dictionaries."""
     origin = "the frame"
     names, rows = _columns_and_rows(frame)
     # A list of no rows names no columns.
@@ -166,15 +157,11 @@ def read_frame(frame: Any, table: Table) -> OwnRows:
                 unread.append(name)
                 wrong.setdefault(name, []).append((number, str(error)))
         cells.append(_completed(table, made, unread))
-    for name, found in wrong.items():
-        if name not in table.fields:
-            continue
-        number, problem = found[0]
-        more = f", as in {len(found) - 1} more rows" if len(found) > 1 else ""
-        remedy = "give the column the type it has in load(), and read text as text"
-        problems.append(
-            Problem(origin, 0, f"row {number}", name, "type", f"{problem}{more}", remedy)
-        )
+    remedy = "give the column the type it has in load(), and read text as text"
+    for name, [(number, problem), *others] in wrong.items():
+        if name in table.fields:
+            text = f"{problem}, as in {len(others)} more rows" if others else problem
+            problems.append(Problem(origin, 0, f"row {number}", name, "type", text, remedy))
     return OwnRows(table, origin, tuple(cells), tuple(range(len(cells))), tuple(problems))
 
 
@@ -286,13 +273,7 @@ def _figure_parts(row: Cells) -> dict[str, str | None]:
 
 
 def _cell(value: Any, kind: str, gaps: Mapping[str, str]) -> str | None:
-    """Return ``value`` as it is filed.
-
-    Raises
-    ------
-    ValueError
-        It is of a type that a field of this ``kind`` does not hold.
-    """
+    """Return ``value`` as it is filed, or refuse what is not of this ``kind``."""
     if value is None or (isinstance(value, float) and value != value):
         return None
     if isinstance(value, str):
@@ -315,11 +296,3 @@ def _cell(value: Any, kind: str, gaps: Mapping[str, str]) -> str | None:
 
 def _of_all(origin: str, rule: str, problem: str, remedy: str) -> Problem:
     return Problem(origin, 0, "-", "-", rule, problem, remedy)
-
-
-def _too_large(origin: str, problem: str) -> Problem:
-    return _of_all(origin, "size", problem, "check it in parts")
-
-
-def _refused(table: Table, origin: str, *problems: Problem) -> OwnRows:
-    return OwnRows(table, origin, (), (), problems)

@@ -66,25 +66,7 @@ class Release:
 def verify_release(
     file: str | os.PathLike[str], *, version: str | None = None, sha256: str | None = None
 ) -> Release:
-    """Return what release the zip file ``file`` is; nothing is written.
-
-    Parameters
-    ----------
-    file
-        ``dprk-engagement-<version>.zip``, or the same under another name.
-    version
-        The version it has to be.
-    sha256
-        The digest of the file as it was published.
-
-    Raises
-    ------
-    ReleaseRefused
-        It is not a whole and unaltered release, or not that one; the message has a line a
-        problem.
-    OSError
-        ``file`` cannot be read.
-    """
+    """Return what release the zip file ``file`` is; nothing is written."""
     path = Path(file)
     with path.open("rb") as stream:
         digest = _digest(stream)

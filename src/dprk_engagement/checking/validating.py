@@ -11,13 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from dprk_engagement import notebook
 from dprk_engagement.checking import cells
-from dprk_engagement.checking.own_rows import (
-    Cells,
-    first_few,
-    read_file,
-    read_frame,
-    worked_out,
-)
+from dprk_engagement.checking.own_rows import Cells, first_few, read_file, read_frame, worked_out
 from dprk_engagement.checking.rules import ALONE, Data, violations
 from dprk_engagement.contract import Contract, root
 from dprk_engagement.errors import Problem

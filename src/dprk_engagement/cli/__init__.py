@@ -11,7 +11,7 @@ import sys
 import click
 
 from dprk_engagement import __version__
-from dprk_engagement.cli import asking, checking, past, reading, texts, writing
+from dprk_engagement.cli import asking, own, reading
 from dprk_engagement.cli.common import Commands
 
 
@@ -37,15 +37,9 @@ def commands() -> None:
     """North Korea's external engagement, coded by hand from five documents."""
 
 
-for command in (
-    *reading.COMMANDS,
-    *asking.COMMANDS,
-    *past.COMMANDS,
-    *writing.COMMANDS,
-    *texts.COMMANDS,
-    *checking.COMMANDS,
-):
-    commands.add_command(command)
+for module in (reading, asking, own):
+    for command in module.COMMANDS:
+        commands.add_command(command)
 
 
 def run() -> None:

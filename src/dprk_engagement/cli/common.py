@@ -8,9 +8,8 @@ import sys
 from typing import TYPE_CHECKING, Any, cast
 
 import click
-from click.shell_completion import CompletionItem
 
-from dprk_engagement.contract import Contract, TableName, UnknownTable, schema, table_names
+from dprk_engagement.contract import Contract, TableName, UnknownTable, table_names
 from dprk_engagement.errors import MissingExtra, UnknownName
 from dprk_engagement.exporting.views import VIEWS, ViewName
 
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
     from dprk_engagement.contract import Table
 
     Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
+    Complete = Callable[[click.Context, click.Parameter, str], list[str]]
 
 # The widest column of a table on a terminal, if another wants the room, and the narrowest that
 # is worth showing; elsewhere nothing is cut.
@@ -47,11 +47,6 @@ class Commands(click.Group):
             raise CannotBeDone(str(error)) from error
 
 
-def field_names(table: TableName) -> list[str]:
-    """Return the names of the fields of ``table``, in the order of its columns."""
-    return [field["name"] for field in schema(table)["fields"]]
-
-
 def table_or_view(name: TableName | ViewName) -> tuple[Table, list[dict[str, str]]]:
     """Return what a table or view is, and its rows with cells as filed."""
     if name in VIEWS:
@@ -64,35 +59,29 @@ def table_or_view(name: TableName | ViewName) -> tuple[Table, list[dict[str, str
     return table, cells(table.name)
 
 
-def complete_id(
-    ctx: click.Context, param: click.Parameter, incomplete: str
-) -> list[CompletionItem]:
-    """Return the ids of the table named before that begin with ``incomplete``."""
+def completing(words: Callable[[click.Context, str], Iterable[str]]) -> Complete:
+    """Return what gives a shell those of ``words`` that begin with what is written."""
+
+    def complete(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
+        return [word for word in words(ctx, incomplete) if word.startswith(incomplete)]
+
+    return complete
+
+
+def _ids(ctx: click.Context, incomplete: str) -> list[str]:
     from dprk_engagement.files import cells
 
     table = ctx.params.get("table")
-    rows = cells(table) if table else []
-    return starting(incomplete, (row["id"] for row in rows if "id" in row))
+    return [row["id"] for row in (cells(table) if table else ()) if "id" in row]
 
 
-def complete_field(
-    ctx: click.Context, param: click.Parameter, incomplete: str
-) -> list[CompletionItem]:
-    """Return the fields of the table named before that begin with ``incomplete``."""
+def _fields(ctx: click.Context, incomplete: str) -> Iterable[str]:
     table = ctx.params.get("table")
-    return starting(incomplete, field_names(table) if table else [])
+    return Contract.installed()[table].fields if table else ()
 
 
-def starting(incomplete: str, words: Iterable[str]) -> list[CompletionItem]:
-    """Return the words that begin with ``incomplete``, as a shell completes them."""
-    return [CompletionItem(word) for word in words if word.startswith(incomplete)]
-
-
-def complete_table(
-    ctx: click.Context, param: click.Parameter, incomplete: str
-) -> list[CompletionItem]:
-    """Return the tables that begin with ``incomplete``."""
-    return starting(incomplete, table_names())
+complete_table = completing(lambda ctx, incomplete: table_names())
+complete_id, complete_field = completing(_ids), completing(_fields)
 
 
 def _argument(names: Callable[[], Sequence[str]], *, required: bool = True) -> Decorator:
@@ -101,11 +90,7 @@ def _argument(names: Callable[[], Sequence[str]], *, required: bool = True) -> D
             raise click.BadParameter(str(UnknownTable(value, names())))
         return value
 
-    def complete(
-        ctx: click.Context, param: click.Parameter, incomplete: str
-    ) -> list[CompletionItem]:
-        return starting(incomplete, names())
-
+    complete = completing(lambda ctx, incomplete: names())
     return click.argument("table", required=required, callback=known, shell_complete=complete)
 
 
@@ -127,6 +112,14 @@ def plain(value: Any) -> Any:
     from dataclasses import asdict
 
     return asdict(value)
+
+
+def tell(value: Any, as_json: bool, *, err: bool = False, **more: Any) -> None:
+    """Print what a function returned: its page, or its parts and ``more`` as JSON."""
+    if as_json:
+        print_json({**more, **plain(value)})
+    else:
+        click.echo(str(value), err=err)
 
 
 def print_json(value: Any) -> None:

@@ -10,16 +10,14 @@ from typing import TYPE_CHECKING, Any, cast
 import click
 from click.shell_completion import split_arg_string
 
-from dprk_engagement.cli.common import starting, table_or_view
+from dprk_engagement.cli.common import completing, table_or_view
 from dprk_engagement.contract import GAPS, Contract
 from dprk_engagement.dates import read_days
-from dprk_engagement.errors import UnknownName, nearest
+from dprk_engagement.errors import UnknownName, nearest, unknown_field
 from dprk_engagement.exporting.views import VIEWS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-
-    from click.shell_completion import CompletionItem
 
     from dprk_engagement.contract import Table, TableName
 
@@ -32,15 +30,7 @@ _CONDITION = re.compile(r"([a-z0-9_]+)(>=|<=|!=|=|>|<)(.*)", re.DOTALL)
 
 
 def condition(table: Table, text: str) -> Holds:
-    """Return whether a row of ``table`` meets the condition that ``text`` writes.
-
-    Raises
-    ------
-    UnknownName
-        There is no such field, or the vocabulary of the field has no such term.
-    click.UsageError
-        It is no condition, or a range of a field that has no order.
-    """
+    """Return whether a row of ``table`` meets the condition that ``text`` writes."""
     match = _CONDITION.fullmatch(text)
     if not match:
         raise click.UsageError(
@@ -72,16 +62,11 @@ def known_fields(table: Table, names: Sequence[str]) -> Sequence[str]:
     """Return ``names``, which have to be fields of ``table``."""
     for name in names:
         if name not in table.fields:
-            raise UnknownName(
-                f"{table.name} has no field {name!r}.{nearest(name, table.fields)}"
-                f" The fields are {', '.join(table.fields)}."
-            )
+            raise unknown_field(table.name, name, table.fields)
     return names
 
 
-def complete_condition(
-    ctx: click.Context, param: click.Parameter, incomplete: str
-) -> list[CompletionItem]:
+def _begun(ctx: click.Context, incomplete: str) -> list[str]:
     """Return the fields of the table named before, or the terms of the field that is written."""
     # click forgets the table where the last option still wants its value.
     words = [ctx.params.get("table"), *split_arg_string(os.environ.get("COMP_WORDS", ""))]
@@ -91,12 +76,15 @@ def complete_condition(
     table, _ = table_or_view(cast("TableName", named))
     field, equals, typed = incomplete.partition("=")
     if not equals:
-        return starting(incomplete, (f"{name}=" for name in table.fields))
+        return [f"{name}=" for name in table.fields]
     if field not in table.fields:
         return []
     before = typed.rpartition(",")[0]
     begun = f"{field}={before}," if before else f"{field}="
-    return starting(incomplete, (begun + term for term in _terms(table, field)))
+    return [begun + term for term in _terms(table, field)]
+
+
+complete_condition = completing(_begun)
 
 
 def _terms(table: Table, field: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""Commands that read the dataset: list, show, explain, codebook, cite, report."""
+"""Commands that read the dataset: list, show, explain, codebook, cite, report, export."""
 
 from __future__ import annotations
 
@@ -8,42 +8,31 @@ from typing import TYPE_CHECKING
 import click
 
 from dprk_engagement import descriptor
-from dprk_engagement.asking.entries import OWN_WORDS
-from dprk_engagement.cli.common import (
-    CannotBeDone,
-    a_table,
-    a_table_or_view,
-    as_json,
-    complete_field,
-    complete_id,
-    complete_table,
-    maybe_a_table,
-    plain,
-    print_json,
-    print_table,
-    table_or_view,
-)
+from dprk_engagement.cli import common
 from dprk_engagement.cli.conditions import complete_condition, condition, known_fields
 from dprk_engagement.contract import TableName, table_names
 from dprk_engagement.errors import UnknownName
-from dprk_engagement.exporting.views import TITLES
+from dprk_engagement.exporting.formats import FORMATS
+from dprk_engagement.exporting.views import ROW_OF
+from dprk_engagement.labels import OWN_WORDS
 
 if TYPE_CHECKING:
     from dprk_engagement.citing import Style
+    from dprk_engagement.exporting.formats import Format
     from dprk_engagement.exporting.views import ViewName
 
 
 @click.command("list")
-@as_json
+@common.as_json
 def list_tables(as_json: bool) -> None:
     """List the tables and the views."""
     keys = ("name", "rows", "layer", "title", "description")
     tables = [{key: table[key] for key in keys} for table in descriptor.package()["resources"]]
-    tables += [{"name": name, "layer": "view", "title": TITLES[name]} for name in TITLES]
+    tables += [{"name": name, "layer": "view", "title": row} for name, row in ROW_OF.items()]
     if as_json:
-        print_json(tables)
+        common.print_json(tables)
     else:
-        print_table(
+        common.print_table(
             ("table", "rows", "layer", "title"),
             [
                 (table["name"], str(table.get("rows", "")), table["layer"], table["title"])
@@ -53,7 +42,7 @@ def list_tables(as_json: bool) -> None:
 
 
 @click.command()
-@a_table_or_view
+@common.a_table_or_view
 @click.option(
     "--where",
     multiple=True,
@@ -63,7 +52,7 @@ def list_tables(as_json: bool) -> None:
 )
 @click.option("--fields", metavar="FIELD,...", help="Only these fields, in this order.")
 @click.option("--limit", type=click.IntRange(min=0), metavar="N", help="At most N rows.")
-@as_json
+@common.as_json
 def show(
     table: TableName | ViewName,
     where: tuple[str, ...],
@@ -84,33 +73,33 @@ def show(
       --where 'value<100'           --where place!=?
     A row is within a range of dates or numbers if its bounds are.
     """
-    contract, filed = table_or_view(table)
+    contract, filed = common.table_or_view(table)
     shown = known_fields(contract, fields.split(",") if fields else [*contract.fields])
     wanted = [condition(contract, text) for text in where]
     kept = [row for row in filed if all(holds(row) for holds in wanted)][:limit]
     if as_json:
-        from dprk_engagement.exporting.writing import as_json_rows
+        from dprk_engagement.exporting.writing import json_rows
 
-        rows = as_json_rows(contract, kept)
-        print_json([{field: row[field] for field in shown if field in row} for row in rows])
+        rows = json_rows(contract, kept)
+        common.print_json([{field: row[field] for field in shown if field in row} for row in rows])
     else:
         if not fields and sys.stdout.isatty():
             first = (*contract.key, *contract.dates[:1], *OWN_WORDS)
             shown = [*(f for f in first if f in shown), *(f for f in shown if f not in first)]
-        print_table(shown, [[row[field] for field in shown] for row in kept])
+        common.print_table(shown, [[row[field] for field in shown] for row in kept])
 
 
 @click.command()
-@a_table
-@click.argument("id", shell_complete=complete_id)
-@click.argument("field", required=False, shell_complete=complete_field)
+@common.a_table
+@click.argument("id", shell_complete=common.complete_id)
+@click.argument("field", required=False, shell_complete=common.complete_field)
 @click.option(
     "--texts",
     type=click.Path(exists=True, file_okay=False),
     metavar="DIR",
     help="A folder with your own copies of the documents, to see the sentences themselves.",
 )
-@as_json
+@common.as_json
 def explain(table: TableName, id: str, field: str | None, texts: str | None, as_json: bool) -> None:  # noqa: A002
     """Say why a row says what it says.
 
@@ -124,17 +113,14 @@ def explain(table: TableName, id: str, field: str | None, texts: str | None, as_
     except UnknownName as error:
         known = any(row["id"] == id for row in cells(table))
         listing = "" if known else f" List the ids: dprk-engagement show {table} --fields id"
-        raise CannotBeDone(f"{error}{listing}") from error
-    if as_json:
-        print_json(plain(explanation))
-    else:
-        click.echo(str(explanation))
+        raise common.CannotBeDone(f"{error}{listing}") from error
+    common.tell(explanation, as_json)
 
 
 @click.command()
-@maybe_a_table
+@common.maybe_a_table
 @click.option("--markdown", is_flag=True, help="Print Markdown.")
-@as_json
+@common.as_json
 def codebook(table: TableName | None, markdown: bool, as_json: bool) -> None:
     """Say what tables and fields mean.
 
@@ -149,14 +135,14 @@ def codebook(table: TableName | None, markdown: bool, as_json: bool) -> None:
         return
     pages = [describing.describe(name) for name in ([table] if table else table_names())]
     if as_json:
-        print_json([plain(page) for page in pages])
+        common.print_json([common.plain(page) for page in pages])
     else:
         click.echo("\n\n\n".join(map(str, pages)))
 
 
 @click.command()
-@click.argument("table", required=False, shell_complete=complete_table)
-@click.argument("ids", nargs=-1, metavar="[ID]...", shell_complete=complete_id)
+@click.argument("table", required=False, shell_complete=common.complete_table)
+@click.argument("ids", nargs=-1, metavar="[ID]...", shell_complete=common.complete_id)
 @click.option(
     "--style", type=click.Choice(["text", "bibtex", "csl-json"]), default="text", show_default=True
 )
@@ -186,4 +172,30 @@ def report(pdf: bool, only_path: bool) -> None:
     click.echo(reported(format="pdf" if pdf else "html", open=not only_path))
 
 
-COMMANDS = (list_tables, show, explain, codebook, cite, report)
+@click.command()
+@common.maybe_a_table
+@click.option("--all", "every", is_flag=True, help="Every table.")
+@click.option("--format", "kind", type=click.Choice(FORMATS), help="What to write.")
+@click.option(
+    "--to", "target", type=click.Path(allow_dash=True), required=True, metavar="PATH", help="Where."
+)
+@click.option("--force", is_flag=True, help="Replace what is there.")
+def export(
+    table: TableName | None, every: bool, kind: Format | None, target: str, force: bool
+) -> None:
+    """Write tables to files of other programs.
+
+    PATH is a file, or - for standard output; for all tables in csv, dta, json or parquet it is a
+    folder for their files. Without --format, it is what the name of PATH ends with.
+    Nothing is replaced without --force, and a file is written whole or not at all.
+    """
+    from dprk_engagement.exporting.writing import export as exported
+
+    if (table is not None) == every:
+        raise click.UsageError("name a table, or write --all, and not both.")
+    exported(target, table, kind, force=force)
+    if target != "-":
+        click.echo(target)
+
+
+COMMANDS = (list_tables, show, explain, codebook, cite, report, export)

@@ -80,11 +80,6 @@ def read_document(raw: bytes) -> CanonicalText:
 
     The format is found from the content: a WordPress post in JSON, as its REST
     interface serves it, or plain text with one paragraph per line.
-
-    Raises
-    ------
-    SourceError
-        The bytes are empty, binary, not UTF-8, cut off or in an unknown format.
     """
     if not raw.strip():
         raise SourceError("the file is empty: get the document again")

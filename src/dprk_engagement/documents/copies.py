@@ -13,16 +13,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from dprk_engagement.contract import root
-from dprk_engagement.documents.canonical import CanonicalText, SourceError, digest, read_document
-from dprk_engagement.documents.index import index_sentences, read_index_tables
+from dprk_engagement.documents.canonical import (
+    CANONICALISER,
+    CanonicalText,
+    SourceError,
+    digest,
+    read_document,
+)
+from dprk_engagement.documents.locators import Locator, locator_of
+from dprk_engagement.files import cells
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
     from os import PathLike
 
-    from dprk_engagement.documents.index import IndexedSentence, Row
-    from dprk_engagement.documents.locators import Locator
+    Row = Mapping[str, str]
 
 # ``verification.SentenceCheck`` says what they mean.
 SentenceStatus = Literal["exact", "moved", "changed", "missing"]
@@ -33,6 +38,16 @@ _LARGEST = 250_000
 _MOST_COPIES = 50
 # Shorter sentences, such as a lone place name, stand in many a text.
 _TELLING = 30
+
+
+@dataclass(frozen=True)
+class IndexedSentence:
+    """A sentence as the index has it: its place in the canonical text, and its digest."""
+
+    locator: Locator
+    start: int
+    end: int
+    sha256: str
 
 
 @dataclass(frozen=True)
@@ -63,18 +78,32 @@ class Sentence(NamedTuple):
     text: str
 
 
+def index_sentences(
+    sources: Iterable[Row], sentences: Iterable[Row]
+) -> dict[str, list[IndexedSentence]]:
+    """Return the sentences of every document by its id, in the order of the tables."""
+    index: dict[str, list[IndexedSentence]] = {}
+    for row in sources:
+        if row["canonicaliser"] != CANONICALISER:
+            raise ValueError(
+                f"sources, {row['id']}: indexed by canonicaliser {row['canonicaliser']}, this is"
+                f" {CANONICALISER}: use the package and the tables of one release"
+            )
+        index[row["id"]] = []
+    for row in sentences:
+        sentence = IndexedSentence(
+            locator_of(row), int(row["start"]), int(row["end"]), row["sha256"]
+        )
+        index[row["source"]].append(sentence)
+    return index
+
+
 def read_sentences(
     texts: str | PathLike[str], wanted: Collection[Locator]
 ) -> dict[Locator, Sentence]:
-    """Return the ``wanted`` sentences as the copies in the folder ``texts`` hold them.
-
-    Raises
-    ------
-    OSError
-        ``texts`` is no folder, or may not be listed.
-    """
-    sources, sentences, _ = read_index_tables(root() / "data")
-    index = index_sentences(sources, sentences)
+    """Return the ``wanted`` sentences as the copies in the folder ``texts`` hold them."""
+    sources = cells("sources")
+    index = index_sentences(sources, cells("sentences"))
     copies, _ = read_copies(Path(texts))
     recognised = recognise(sources, index, copies)
     found: dict[Locator, Sentence] = {}
@@ -85,13 +114,7 @@ def read_sentences(
 
 
 def read_copies(folder: Path) -> tuple[list[Copy], list[UnusedFile]]:
-    """Return the files of ``folder`` that can be read as documents, and the others.
-
-    Raises
-    ------
-    OSError
-        ``folder`` is no folder, or may not be listed; the message says what to do.
-    """
+    """Return the files of ``folder`` that can be read as documents, and the others."""
     if not folder.is_dir():
         raise NotADirectoryError(f"{folder}: not a folder: name the one that holds your copies")
     try:

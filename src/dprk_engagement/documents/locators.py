@@ -6,8 +6,11 @@ and reading it as a decimal would make it the first.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 SOURCE_ID = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 NUMBER = "[1-9][0-9]{0,8}"
@@ -15,40 +18,23 @@ NUMBER = "[1-9][0-9]{0,8}"
 
 @dataclass(frozen=True, order=True)
 class Locator:
-    """One sentence of one document; paragraphs and sentences count from 1.
-
-    Raises
-    ------
-    ValueError
-        ``source`` is no id, or a number is below 1.
-    """
+    """One sentence of one document; paragraphs and sentences count from 1."""
 
     source: str
     paragraph: int
     sentence: int
 
-    def __post_init__(self) -> None:
-        if not re.fullmatch(SOURCE_ID, self.source):
-            raise ValueError(
-                f"{self.source!r} is not a source id: write lower-case letters, digits"
-                " and single hyphens, such as st-2026"
-            )
-        for name, number in (("paragraph", self.paragraph), ("sentence", self.sentence)):
-            if number < 1:
-                raise ValueError(f"{name} {number!r}: write a whole number from 1")
-
     def __str__(self) -> str:
         return f"{self.source} §{self.paragraph}.{self.sentence}"
 
 
-def as_text(text: str) -> str:
-    """Return ``text``, which has to be text.
+def locator_of(row: Mapping[str, str]) -> Locator:
+    """Return the locator of a row of ``evidence`` or ``sentences``."""
+    return Locator(row["source"], int(row["paragraph"]), int(row["sentence"]))
 
-    Raises
-    ------
-    ValueError
-        It is a number.
-    """
+
+def as_text(text: str) -> str:
+    """Return ``text``, which has to be text: a number would have lost the zero of 15.10."""
     if isinstance(text, str):
         return text
     raise ValueError(

@@ -15,13 +15,14 @@ from typing import TYPE_CHECKING
 
 from dprk_engagement.contract import GAPS, Contract, root, table_names
 from dprk_engagement.documents.copies import read_sentences
-from dprk_engagement.documents.sentences import locator_of, speaker_names
+from dprk_engagement.documents.locators import locator_of
+from dprk_engagement.documents.sentences import speaker_names
 from dprk_engagement.errors import UnknownName, nearest
 from dprk_engagement.scoring.matching import COMPUTED
 from dprk_engagement.whole_files import write_whole
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from os import PathLike
 
     from dprk_engagement.contract import Table
@@ -175,7 +176,12 @@ def reading_page(
             f"<p>{len(own)} sentences, {len(rows.places)} rows."
             + f" {unread} cannot be shown." * bool(unread)
             + ' <a href="#rows">All rows</a></p><ul class="legend">',
-            *(_legend(fate, counts[fate]) for fate in _FATES if counts[fate]),
+            *(
+                f'<li><span class="sign {fate}">{sign or "n"}</span> <b>{counts[fate]}</b>'
+                f" {meaning}</li>"
+                for fate, (sign, meaning) in _FATES.items()
+                if counts[fate]
+            ),
             '</ul><nav aria-label="Map of the sentences"><ol class="map">',
             *(_square(row, len(rows.resting.get(_place(row), ()))) for row in own),
             '</ol></nav></header><main id="text" tabindex="-1">',
@@ -316,16 +322,10 @@ def _marked(text: str, printed: Iterable[str]) -> str:
     if not forms:
         return escape(text)
     pattern = "|".join(rf"(?<!\w){re.escape(form)}(?!\w)" for form in reversed(forms))
-    parts: Iterator[str] = (
+    return "".join(
         f"<mark>{escape(part)}</mark>" if number % 2 else escape(part)
         for number, part in enumerate(re.split(f"({pattern})", text))
     )
-    return "".join(parts)
-
-
-def _legend(fate: str, count: int) -> str:
-    sign, meaning = _FATES[fate]
-    return f'<li><span class="sign {fate}">{sign or "n"}</span> <b>{count}</b> {meaning}</li>'
 
 
 def _square(row: Row, resting: int) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from dprk_engagement.contract import GAPS
 from dprk_engagement.documents.copies import read_sentences
-from dprk_engagement.documents.locators import Locator
+from dprk_engagement.documents.locators import locator_of
 from dprk_engagement.files import cells
 from dprk_engagement.row_keys import row_keys
 
@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from os import PathLike
 
     import pandas as pd
-
-    from dprk_engagement.row_keys import Key
 
 COLUMNS = (
     *("table", "row", "field", "value", "printed", "source", "locator"),
@@ -63,18 +61,16 @@ def sentences(rows: Any, *, texts: str | PathLike[str]) -> pd.DataFrame:
     """
     import pandas as pd
 
-    keys = row_keys(rows)
-    wanted = set(keys)
-    links: dict[Key, list[dict[str, str]]] = {}
-    for link in cells("evidence"):
-        if (key := (link["table"], link["row"])) in wanted:
-            links.setdefault(key, []).append(link)
-    found = [(key, link, locator_of(link)) for key in keys for link in links.get(key, ())]
-    held = read_sentences(texts, [place for _, _, place in found])
-    filed = {table: {row["id"]: row for row in cells(table)} for table, _ in links}  # type: ignore[arg-type]
+    order = {key: number for number, key in enumerate(row_keys(rows))}
+    found = [link for link in cells("evidence") if (link["table"], link["row"]) in order]
+    found.sort(key=lambda link: order[link["table"], link["row"]])
+    held = read_sentences(texts, [*map(locator_of, found)])
+    tables = {link["table"] for link in found}
+    filed = {table: {row["id"]: row for row in cells(table)} for table in tables}  # type: ignore[arg-type]
     speakers = speaker_names(cells("people"), cells("organizations"))
     lines = []
-    for (table, row), link, place in found:
+    for link in found:
+        table, row, place = link["table"], link["row"], locator_of(link)
         value = filed[table][row].get(link["field"])
         lines.append(
             (
@@ -86,11 +82,6 @@ def sentences(rows: Any, *, texts: str | PathLike[str]) -> pd.DataFrame:
             )
         )
     return pd.DataFrame(lines, columns=list(COLUMNS), dtype="string")
-
-
-def locator_of(row: Mapping[str, str]) -> Locator:
-    """Return the locator of a row of ``evidence`` or ``sentences``."""
-    return Locator(row["source"], int(row["paragraph"]), int(row["sentence"]))
 
 
 def speaker_names(*tables: Iterable[Mapping[str, str]]) -> dict[str, str]:

@@ -126,11 +126,8 @@ def _differences(verification: Verification) -> list[str]:
     lines: list[str] = []
     # Of a document without a copy, the overview says so.
     for document in (check for check in verification.documents if check.copy):
-        lines += [
-            f"{sentence.locator}: {sentence.status}"
-            for sentence in document.sentences
-            if sentence.status != "exact"
-        ]
+        inexact = (check for check in document.sentences if check.status != "exact")
+        lines += [f"{check.locator}: {check.status}" for check in inexact]
         lines += [
             f"{form.locator}: printed form of {form.table}/{form.row}, {form.field}:"
             f" {form.status.replace('_', ' ')}"

@@ -8,27 +8,33 @@ sentences by locator and never carry their words.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dprk_engagement.contract import root
+from dprk_engagement.contract import GAPS
 from dprk_engagement.documents.canonical import canonical_text
-from dprk_engagement.documents.copies import UnusedFile, locate, read_copies, recognise
-from dprk_engagement.documents.index import index_sentences, printed_forms, read_index_tables
+from dprk_engagement.documents.copies import (
+    UnusedFile,
+    index_sentences,
+    locate,
+    read_copies,
+    recognise,
+)
+from dprk_engagement.documents.locators import Locator, locator_of
 from dprk_engagement.documents.verification import (
     DocumentCheck,
     PrintedCheck,
     SentenceCheck,
     Verification,
 )
+from dprk_engagement.files import cells
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from os import PathLike
 
-    from dprk_engagement.documents.copies import Copy
-    from dprk_engagement.documents.index import IndexedSentence, Row
-    from dprk_engagement.documents.locators import Locator
+    from dprk_engagement.documents.copies import Copy, IndexedSentence, Row
     from dprk_engagement.documents.verification import PrintedStatus
 
 
@@ -62,23 +68,18 @@ def verify(texts: str | PathLike[str]) -> Verification:
     ewc-2019      none                     0      0        0       ...  0 of ...
     ...
     """
-    return verify_copies(Path(texts), *read_index_tables(root() / "data"))
+    return verify_copies(Path(texts), cells("sources"), cells("sentences"), cells("evidence"))
 
 
 def verify_copies(
     texts: Path, sources: Sequence[Row], sentences: Iterable[Row], evidence: Iterable[Row]
 ) -> Verification:
-    """Check the copies in the folder ``texts`` against the rows of three tables.
-
-    Raises
-    ------
-    ValueError
-        A row is malformed, refers to nothing, or was made by another canonicaliser.
-    OSError
-        ``texts`` is no folder, or may not be listed.
-    """
+    """Check the copies in the folder ``texts`` against the rows of three tables."""
     index = index_sentences(sources, sentences)
-    forms = printed_forms(index, evidence)
+    forms: dict[Locator, list[Row]] = defaultdict(list)
+    for row in evidence:
+        if row["printed"] not in GAPS:
+            forms[locator_of(row)].append(row)
     copies, unused = read_copies(texts)
     recognised = recognise(sources, index, copies)
     used = {copy.name for copy, _ in recognised.values()}
@@ -104,23 +105,19 @@ def _check(
     located = locate(copy, sentences)
     checks = tuple(SentenceCheck(locator, found.status) for locator, found in located.items())
     printed = tuple(
-        PrintedCheck(
-            form["table"],
-            form["row"],
-            form["field"],
-            locator,
-            _printed_status(form["printed"], found.text),
-        )
+        _printed(form, locator, found.text)
         for locator, found in located.items()
         for form in forms[locator]
     )
     return DocumentCheck(source, copy.name if copy else "", recognised_by, checks, printed)
 
 
-def _printed_status(printed: str, words: str) -> PrintedStatus:
-    if not words:
-        return "unchecked"
-    return "found" if all(_stands_in(form, words) for form in printed.split("; ")) else "not_found"
+def _printed(form: Row, locator: Locator, words: str) -> PrintedCheck:
+    status: PrintedStatus = "unchecked"
+    if words:
+        found = all(_stands_in(part, words) for part in form["printed"].split("; "))
+        status = "found" if found else "not_found"
+    return PrintedCheck(form["table"], form["row"], form["field"], locator, status)
 
 
 def _stands_in(form: str, words: str) -> bool:

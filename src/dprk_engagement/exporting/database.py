@@ -7,7 +7,7 @@ from datetime import date
 from graphlib import TopologicalSorter
 from typing import TYPE_CHECKING, Any, Literal, overload
 
-from dprk_engagement.contract import Contract, schema, table_names
+from dprk_engagement.contract import Contract
 from dprk_engagement.errors import choose, need
 from dprk_engagement.exporting.formats import about
 from dprk_engagement.exporting.views import VIEWS
@@ -16,11 +16,11 @@ from dprk_engagement.public_record import corroborated_dates
 from dprk_engagement.reading import records
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     import duckdb
 
-    from dprk_engagement.contract import TableName
+    from dprk_engagement.contract import Table
 
 _TYPES = {
     "string": "VARCHAR",
@@ -120,17 +120,20 @@ def as_sqlite() -> bytes:
 
 def _fill(database: Any, many: int) -> None:
     """Create and fill the tables and views, ``many`` rows per statement."""
-    for name in _parents_first():
-        database.execute(_definition(name))
+    contract = Contract.installed()
+    parents = {name: [other for _, other, _ in contract[name].references] for name in contract}
+    for name in TopologicalSorter(parents).static_order():
+        database.execute(_definition(contract[name]))
         # SQLite has no dates, and both engines read them from text.
         rows = [
-            [str(v) if isinstance(v, date) else v for v in row.values()] for row in records(name)
+            [str(v) if isinstance(v, date) else v for v in row.values()]
+            for row in records(contract[name].name)
         ]
         _insert(database, name, rows, many)
     database.execute(_METADATA)
     _insert(database, "metadata", [*about().items()], many)
     database.execute(_GAPS)
-    _insert(database, "gaps", list(_gaps()), many)
+    _insert(database, "gaps", [gap for table in contract.values() for gap in _gaps(table)], many)
     database.execute(_CORROBORATED_DATES)
     _insert(database, "corroborated_dates", corroborated_dates(), many)
     for view, query in VIEWS.items():
@@ -148,47 +151,26 @@ def _insert(database: Any, name: str, rows: Sequence[Sequence[Any]], many: int) 
         )
 
 
-def _definition(name: TableName) -> str:
-    contract = schema(name)
-    lines = [
-        f'"{field["name"]}" {_TYPES[field["type"]]}'
-        + (" NOT NULL" if field.get("constraints", {}).get("required") else "")
-        + (" UNIQUE" if _unique(contract, field) else "")
-        for field in contract["fields"]
-    ]
-    lines.append(f"PRIMARY KEY ({_names(contract['primaryKey'])})")
-    for key in contract.get("foreignKeys", []):
-        other = key["reference"]
-        lines.append(
-            f"FOREIGN KEY ({_names(key['fields'])})"
-            f" REFERENCES {other['resource']} ({_names(other['fields'])})"
-        )
+def _definition(table: Table) -> str:
+    lines = []
+    for name, field in table.fields.items():
+        limits = field.get("constraints", {})
+        required = " NOT NULL" if limits.get("required") else ""
+        unique = " UNIQUE" if limits.get("unique") and table.key != (name,) else ""
+        lines.append(f'"{name}" {_TYPES[field["type"]]}{required}{unique}')
+    lines.append(f"PRIMARY KEY ({_names(table.key)})")
+    for own, other, theirs in table.references:
+        lines.append(f"FOREIGN KEY ({_names(own)}) REFERENCES {other} ({_names(theirs)})")
     body = ",\n  ".join(lines)
-    return f"CREATE TABLE {name} (\n  {body}\n)"
-
-
-def _unique(contract: dict[str, Any], field: dict[str, Any]) -> bool:
-    constraints = field.get("constraints", {})
-    return bool(constraints.get("unique")) and contract["primaryKey"] != [field["name"]]
+    return f"CREATE TABLE {table.name} (\n  {body}\n)"
 
 
 def _names(fields: Sequence[str]) -> str:
     return ", ".join(f'"{field}"' for field in fields)
 
 
-def _parents_first() -> Iterable[TableName]:
-    return TopologicalSorter(
-        {
-            name: [key["reference"]["resource"] for key in schema(name).get("foreignKeys", [])]
-            for name in table_names()
-        }
-    ).static_order()
-
-
-def _gaps() -> Iterator[tuple[str, str, str, str]]:
-    for name in table_names():
-        labels, key = Contract.installed()[name].gap_labels, schema(name)["primaryKey"]
-        for row in cells(name):
-            for field, cell in row.items():
-                if cell in labels:
-                    yield name, "/".join(row[part] for part in key), field, labels[cell]
+def _gaps(table: Table) -> Iterator[tuple[str, str, str, str]]:
+    for row in cells(table.name):
+        for field, cell in row.items():
+            if cell in table.gap_labels:
+                yield table.name, table.row_id(row), field, table.gap_labels[cell]

@@ -23,38 +23,19 @@ _FIRST_DAY = date(1900, 3, 1)
 # The widest column, in pixels.
 _WIDEST = 400
 _CODEBOOK = (
-    "table",
-    "field",
-    "title",
-    "type",
-    "meaning",
-    "values",
-    "required",
-    "empty (not applicable)",
-    "? (not stated)",
+    *("table", "field", "title", "type", "meaning", "values", "required"),
+    *("empty (not applicable)", "? (not stated)"),
 )
 
 
 def as_workbook(names: Sequence[TableName]) -> bytes:
-    """Return the tables ``names`` as an Excel workbook.
-
-    Raises
-    ------
-    MissingExtra
-        XlsxWriter is not installed.
-    """
+    """Return the tables ``names`` as an Excel workbook."""
     sheets = {"codebook": (_CODEBOOK, _codebook_rows(names))}
     return as_sheets(sheets | {name: _typed(name) for name in names})
 
 
 def as_sheets(sheets: Mapping[str, tuple[Sequence[str], Iterable[Sequence[Value]]]]) -> bytes:
-    """Return a workbook of these sheets, each a header and rows, after what it is taken from.
-
-    Raises
-    ------
-    MissingExtra
-        XlsxWriter is not installed.
-    """
+    """Return a workbook of these sheets, each a header and rows, after what it is taken from."""
     writer, told = need("xlsxwriter", "excel"), about()
     file = BytesIO()
     with writer.Workbook(file, {"in_memory": True}) as book:
@@ -74,21 +55,14 @@ def _typed(name: TableName) -> tuple[list[str], list[list[Value]]]:
     """
     types = {field["name"]: field["type"] for field in schema(name)["fields"]}
     rows: list[list[Value]] = []
-    sought: list[str] = []
     for row in cells(name):
         untold = [f for f, cell in row.items() if cell == NOT_STATED and types[f] != "string"]
-        rows.append(
-            [
-                READERS[types[f]](cell) if cell and f not in untold else None
-                for f, cell in row.items()
-            ]
-        )
-        sought.append("; ".join(untold))
-    if not any(sought):
-        return [*types], rows
-    return [*types, "not_stated"], [
-        [*row, told or None] for row, told in zip(rows, sought, strict=True)
-    ]
+        known = {f: cell for f, cell in row.items() if cell and f not in untold}
+        values = [READERS[types[f]](known[f]) if f in known else None for f in row]
+        rows.append([*values, "; ".join(untold) or None])
+    if any(row[-1] for row in rows):
+        return [*types, "not_stated"], rows
+    return [*types], [row[:-1] for row in rows]
 
 
 def _add_sheet(
@@ -122,15 +96,7 @@ def _codebook_rows(names: Sequence[TableName]) -> Iterator[list[Value]]:
     for name in names:
         titles = (field["title"] for field in schema(name)["fields"])
         for field, title in zip(describe(name).fields, titles, strict=True):
-            vocabulary = (f"{value}: {label}" for value, label in field.vocabulary.items())
-            yield [
-                name,
-                field.name,
-                title,
-                field.type,
-                field.description,
-                "; ".join(vocabulary),
-                field.required,
-                field.not_applicable,
-                field.not_stated,
-            ]
+            values = "; ".join(f"{value}: {label}" for value, label in field.vocabulary.items())
+            gaps = (field.not_applicable, field.not_stated)
+            said = (title, field.type, field.description, values, field.required)
+            yield [name, field.name, *said, *gaps]

@@ -6,7 +6,7 @@ import struct
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
-from dprk_engagement.contract import Contract, schema
+from dprk_engagement.contract import Contract
 from dprk_engagement.exporting.formats import MADE, NOT_STATED, about
 from dprk_engagement.files import cells
 from dprk_engagement.loading import load
@@ -18,10 +18,7 @@ if TYPE_CHECKING:
 
 # Stata's .a and .b: as four-byte whole numbers, and as the bytes of eight-byte numbers.
 _LONG = {"": 2147483622, NOT_STATED: 2147483623}
-_DOUBLE = {
-    "": bytes.fromhex("000000000001e07f"),
-    NOT_STATED: bytes.fromhex("000000000002e07f"),
-}
+_DOUBLE = {"": bytes.fromhex("000000000001e07f"), NOT_STATED: bytes.fromhex("000000000002e07f")}
 # Words that Mata, Stata's matrix language, reserves for itself.
 _NAMES = {"end": "end_"}
 # Bytes of a value of each type; a number up to 2045 is text of as many bytes.
@@ -33,12 +30,11 @@ def as_stata(name: TableName) -> bytes:
     import numpy as np
     import pandas as pd
 
-    contract, filed, gaps = schema(name), cells(name), Contract.installed()[name].gap_labels
-    frame = load(name)
+    table, filed, frame = Contract.installed()[name], cells(name), load(name)
     columns: dict[str, Any] = {}
     labels: dict[Any, dict[float, str]] = {}
     floating: dict[int, list[str]] = {}
-    for number, field in enumerate(contract["fields"]):
+    for number, field in enumerate(table.fields.values()):
         variable, codes = variable_name(field), _codes(field)
         column = [row[field["name"]] for row in filed]
         if field["type"] == "string" and not codes:
@@ -51,10 +47,11 @@ def as_stata(name: TableName) -> bytes:
             known = codes | _LONG
             whole = [known[cell] if cell in known else int(cell) for cell in column]
             columns[variable] = np.array(whole, dtype="int32")
-        if field["type"] != "date" and (codes or not gaps.keys().isdisjoint(column)):
+        if field["type"] != "date" and (codes or not table.gap_labels.keys().isdisjoint(column)):
             labels[variable] = {code: value for value, code in codes.items()}
             if not field.get("constraints", {}).get("required"):
-                labels[variable] |= {_LONG[gap]: label for gap, label in gaps.items()}
+                labels[variable] |= {_LONG[gap]: label for gap, label in table.gap_labels.items()}
+    days = [variable_name(each) for each in table.fields.values() if each["type"] == "date"]
     file = BytesIO()
     pd.DataFrame(columns).to_stata(
         file,
@@ -62,14 +59,12 @@ def as_stata(name: TableName) -> bytes:
         version=118,
         byteorder="little",
         time_stamp=MADE,
-        data_label=contract["title"],
-        convert_dates={
-            variable_name(field): "td" for field in contract["fields"] if field["type"] == "date"
-        },
-        variable_labels={variable_name(field): field["title"] for field in contract["fields"]},
+        data_label=table.title,
+        convert_dates=dict.fromkeys(days, "td"),
+        variable_labels={variable_name(field): field["title"] for field in table.fields.values()},
         value_labels=labels,
     )
-    made = _with_gaps(bytearray(file.getvalue()), len(contract["fields"]), floating)
+    made = _with_gaps(bytearray(file.getvalue()), len(table.fields), floating)
     return _with_notes(made, [f"{key}: {text}" for key, text in about().items()])
 
 

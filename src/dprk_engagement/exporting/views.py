@@ -13,35 +13,6 @@ ViewName = Literal[
     "presence_corroborated",
 ]
 
-WHO_MET_WHOM = """
-SELECT m.id AS meeting, m.kind, m.track, m.status, m.date, m.date_earliest, m.date_latest,
-  m.date_precision, m.date_basis, m.place, m.country, m.hedge, m.documents,
-  a.side AS side_a, a.person AS person_a, coalesce(p.name, a.person_unnamed) AS name_a,
-  b.side AS side_b, b.person AS person_b, coalesce(q.name, b.person_unnamed) AS name_b
-FROM meetings m
-JOIN participants a ON a.meeting = m.id
-JOIN participants b ON b.meeting = m.id AND a.side <> b.side
-LEFT JOIN people p ON p.id = a.person
-LEFT JOIN people q ON q.id = b.person
-"""
-
-OFFERS_AND_ANSWERS = """
-SELECT o.id, o.actor, i.name AS actor_person, o.target, t.name AS target_person,
-  o.terms, o.conditions, c.name AS channel,
-  o.date, o.date_earliest, o.date_latest, o.date_precision, o.date_basis,
-  o.reply, o.replied_by, coalesce(p.name, g.name, s.speaker_unnamed) AS reply_speaker,
-  s.gist AS reply_gist,
-  o.reply_date, o.reply_date_earliest, o.reply_date_latest, o.reply_date_precision,
-  o.reply_date_basis, o.note
-FROM overtures o
-LEFT JOIN people i ON i.id = o.actor_person
-LEFT JOIN people t ON t.id = o.target_person
-LEFT JOIN organizations c ON c.id = o.channel
-LEFT JOIN statements s ON s.id = o.reply_statement
-LEFT JOIN people p ON p.id = s.speaker
-LEFT JOIN organizations g ON g.id = s.speaker_organization
-"""
-
 # What happened has a date; what holds has the day as of which a document says it.
 _ACTS = "('established', 'anniversary', 'upgraded', 'severed')"
 
@@ -82,7 +53,7 @@ _HELD = {"field": "as_of"}
 _RELATIONS = ("diplomatic_relations", "'relations'", "event", "side_a", "side_b", "note")
 _EDITION = "coalesce(CAST(edition_year AS VARCHAR), CAST(edition_number AS VARCHAR))"
 _HOLDER = "(SELECT name FROM people WHERE people.id = person) || ', ' || title"
-TIMELINE = "\nUNION ALL ".join(
+_TIMELINE = "\nUNION ALL ".join(
     [
         _part("meetings", "kind", "status", _side("first"), _side("others"), "summary", **_HERE),
         _part("visits", "'visit'", "status", "side", "country", "purpose", **_HERE),
@@ -121,7 +92,45 @@ TIMELINE = "\nUNION ALL ".join(
     ]
 )
 
-TIMELINE_CORROBORATED = """
+# What a row of each view is.
+ROW_OF: dict[str, str] = {
+    "who_met_whom": "a pair of participants of one meeting",
+    "offers_and_answers": "an offer, with its answer and the statement that carries it",
+    "timeline": "what happened on a day, or held as of one, dated by the documents",
+    "timeline_corroborated": "the same, dated by the public record where it says more",
+    "presence": "an embassy or diplomatic relations, with the day by which they hold",
+    "presence_corroborated": "the same, dated by the public record where it says more",
+}
+VIEWS: dict[str, str] = {
+    "who_met_whom": """
+SELECT m.id AS meeting, m.kind, m.track, m.status, m.date, m.date_earliest, m.date_latest,
+  m.date_precision, m.date_basis, m.place, m.country, m.hedge, m.documents,
+  a.side AS side_a, a.person AS person_a, coalesce(p.name, a.person_unnamed) AS name_a,
+  b.side AS side_b, b.person AS person_b, coalesce(q.name, b.person_unnamed) AS name_b
+FROM meetings m
+JOIN participants a ON a.meeting = m.id
+JOIN participants b ON b.meeting = m.id AND a.side <> b.side
+LEFT JOIN people p ON p.id = a.person
+LEFT JOIN people q ON q.id = b.person
+""",
+    "offers_and_answers": """
+SELECT o.id, o.actor, i.name AS actor_person, o.target, t.name AS target_person,
+  o.terms, o.conditions, c.name AS channel,
+  o.date, o.date_earliest, o.date_latest, o.date_precision, o.date_basis,
+  o.reply, o.replied_by, coalesce(p.name, g.name, s.speaker_unnamed) AS reply_speaker,
+  s.gist AS reply_gist,
+  o.reply_date, o.reply_date_earliest, o.reply_date_latest, o.reply_date_precision,
+  o.reply_date_basis, o.note
+FROM overtures o
+LEFT JOIN people i ON i.id = o.actor_person
+LEFT JOIN people t ON t.id = o.target_person
+LEFT JOIN organizations c ON c.id = o.channel
+LEFT JOIN statements s ON s.id = o.reply_statement
+LEFT JOIN people p ON p.id = s.speaker
+LEFT JOIN organizations g ON g.id = s.speaker_organization
+""",
+    "timeline": _TIMELINE,
+    "timeline_corroborated": """
 SELECT t."table", t.id, t.field, t.kind, t.status, t.actor, t.counterpart, t.place, t.country,
   t.summary,
   CASE WHEN c.date IS NULL THEN t.date ELSE c.date END AS date,
@@ -133,9 +142,8 @@ SELECT t."table", t.id, t.field, t.kind, t.status, t.actor, t.counterpart, t.pla
 FROM timeline t
 LEFT JOIN corroborated_dates c
   ON c."table" = t."table" AND c."row" = t.id AND c.field = t.field
-"""
-
-PRESENCE = """
+""",
+    "presence": """
 SELECT 'embassies' AS "table", id, home AS side_a, host AS side_b, status,
   as_of_earliest AS by_earliest, as_of_latest AS by_latest, as_of_source, basis, note
 FROM embassies
@@ -145,9 +153,8 @@ SELECT 'diplomatic_relations', id, side_a, side_b, event,
   CASE WHEN date IS NULL THEN as_of_latest ELSE date_latest END,
   as_of_source, basis, note
 FROM diplomatic_relations
-"""
-
-PRESENCE_CORROBORATED = """
+""",
+    "presence_corroborated": """
 SELECT p."table", p.id, p.side_a, p.side_b, p.status,
   CASE WHEN d.date IS NOT NULL THEN d.date_earliest WHEN a.date IS NOT NULL
     THEN a.date_earliest ELSE p.by_earliest END AS by_earliest,
@@ -159,21 +166,5 @@ LEFT JOIN corroborated_dates d
   ON d."table" = p."table" AND d."row" = p.id AND d.field = 'date'
 LEFT JOIN corroborated_dates a
   ON a."table" = p."table" AND a."row" = p.id AND a.field = 'as_of'
-"""
-
-TITLES: dict[ViewName, str] = {
-    "who_met_whom": "Who met whom: both directions of every pair of participants",
-    "offers_and_answers": "Offers with their answers",
-    "timeline": "What happened and what held, dated by the documents",
-    "timeline_corroborated": "The timeline, dated by the public record where it says more",
-    "presence": "Embassies and diplomatic relations, with the day by which they hold",
-    "presence_corroborated": "The same, dated by the public record where it says more",
-}
-VIEWS: dict[str, str] = {
-    "who_met_whom": WHO_MET_WHOM,
-    "offers_and_answers": OFFERS_AND_ANSWERS,
-    "timeline": TIMELINE,
-    "timeline_corroborated": TIMELINE_CORROBORATED,
-    "presence": PRESENCE,
-    "presence_corroborated": PRESENCE_CORROBORATED,
+""",
 }

@@ -26,7 +26,7 @@ from dprk_engagement.reading import READERS
 from dprk_engagement.whole_files import write_folder, write_together, write_whole
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     import pandas as pd
 
@@ -83,131 +83,31 @@ def export(
     Traceback (most recent call last):
     ValueError: format='docx': write 'csv', 'dta', 'json', 'parquet', 'sqlite' or 'xlsx'....
     """
-    chosen = choose("format", format or cast("Format", Path(target).suffix[1:]), FORMATS)
-    if isinstance(tables, str):
-        export_table(tables, chosen, target, force=force)
-    elif hasattr(tables, "columns"):
-        make = _FRAMES.get(chosen)
+    kind = choose("format", format or cast("Format", Path(target).suffix[1:]), FORMATS)
+    if hasattr(tables, "columns"):
+        make = _FRAMES.get(kind)
         if make is None:
-            raise ValueError(f"a frame is written in {', '.join(_FRAMES)}, not in {chosen}")
-        _write_file(target, chosen, lambda: make(tables), force=force)
-    else:
-        export_all(chosen, target, names=tables, force=force)
-
-
-def export_table(
-    name: TableName,
-    format: Format,  # noqa: A002
-    target: str | os.PathLike[str],
-    *,
-    force: bool = False,
-) -> None:
-    """Write one table to the file ``target``, whole or not at all.
-
-    Parameters
-    ----------
-    name
-        One of ``tables()``.
-    format
-        ``"csv"``, ``"dta"``, ``"json"``, ``"parquet"`` or ``"xlsx"``.
-    target
-        The file to make, in a folder that exists.
-    force
-        Whether to replace a file that is there.
-
-    Raises
-    ------
-    UnknownTable
-        There is no such table; the message names the nearest.
-    ValueError
-        There is no such format, or it is ``"sqlite"``, which holds every table.
-    TargetRefused
-        ``target`` cannot be written, or is there and ``force`` is not given.
-    MissingExtra
-        The library of ``format`` is not installed.
-    """
-    schema(name)
-    make = ONE_TABLE.get(choose("format", format, FORMATS))
-    if make is None:
-        raise ValueError(
-            f"{format} holds every table, since its keys need them: write --all (export_all)"
-        )
-    file = Path(target)
-    _refuse_folder(file, f"name a file in it, such as {file / f'{name}.{format}'}")
-    _write_file(target, format, lambda: make(name), force=force)
-
-
-def export_all(
-    format: Format,  # noqa: A002
-    target: str | os.PathLike[str],
-    *,
-    names: Sequence[TableName] | None = None,
-    force: bool = False,
-) -> None:
-    """Write every table, or those of ``names``.
-
-    In xlsx and sqlite ``target`` is one file, else a folder for their files.
-
-    A folder that does not exist is made; other files in one that does are left alone.
-
-    Parameters
-    ----------
-    format
-        The format of the file or files.
-    target
-        The file or folder to make, in a folder that exists.
-    force
-        Whether to replace files that are there.
-
-    Raises
-    ------
-    ValueError
-        There is no such format.
-    TargetRefused
-        ``target`` cannot be written, or is there and ``force`` is not given.
-    MissingExtra
-        The library of ``format`` is not installed.
-    """
-    make_all = ALL_TABLES.get(choose("format", format, FORMATS))
-    if names is not None and format == "sqlite":
-        raise ValueError("sqlite holds every table, since its keys need them: name none")
-    chosen = table_names() if names is None else tuple(names)
-    for name in chosen:
-        schema(name)
-    place = Path(target)
-    if make_all is not None:
-        _refuse_folder(place, f"name a file, such as {place / f'dprk-engagement.{format}'}")
-        _write_file(target, format, lambda: make_all(chosen), force=force)
+            raise ValueError(f"a frame is written in {', '.join(_FRAMES)}, not in {kind}")
+        _write_file(target, kind, lambda: make(tables), force=force)
         return
-    if str(target) == "-":
-        raise ValueError("several tables go to several files: name a folder, or one table")
-    if os.path.lexists(place) and not place.is_dir():
-        raise TargetRefused(f"{place}: is a file: name a folder for the tables")
-    files = {name: f"{name}.{format}" for name in chosen}
-    for file in files.values():
-        _refuse_folder(place / file, "move it away")
-        _refuse_existing(place / file, force=force)
-    with _refusing(place):
-        write = write_together if place.is_dir() else write_folder
-        write(place, {file: ONE_TABLE[format](name) for name, file in files.items()})
+    if kind == "sqlite" and tables is not None:
+        raise ValueError("sqlite holds every table, since its keys need them: write --all (None)")
+    names = table_names() if tables is None else [tables] if isinstance(tables, str) else tables
+    for name in names:
+        schema(name)
+    if kind in ONE_FILE:
+        _write_file(target, kind, lambda: ONE_FILE[kind](names), force=force)
+    elif isinstance(tables, str):
+        _write_file(target, kind, lambda: A_FILE_EACH[kind](tables), force=force, called=tables)
+    else:
+        _write_folder(target, kind, names, force=force)
 
 
-def json_rows(name: TableName) -> list[dict[str, Value]]:
-    """Return the rows of a table for JSON.
+def json_rows(table: Table, rows: list[dict[str, str]]) -> list[dict[str, Value]]:
+    """Return ``rows``, whose cells are as filed, for JSON.
 
-    A field that does not apply is left out of its row; one that is not stated is None. Days
-    are text, such as 2018-06-12.
-
-    Raises
-    ------
-    UnknownTable
-        There is no such table; the message names the nearest.
+    A field that does not apply is left out; one that is not stated is None. Days are text.
     """
-    return as_json_rows(Contract.installed()[name], cells(name))
-
-
-def as_json_rows(table: Table, rows: list[dict[str, str]]) -> list[dict[str, Value]]:
-    """Return ``rows`` of a table, whose cells are as filed, for JSON."""
     readers = {name: _JSON_READERS[field["type"]] for name, field in table.fields.items()}
     return [
         {
@@ -219,24 +119,27 @@ def as_json_rows(table: Table, rows: list[dict[str, str]]) -> list[dict[str, Val
     ]
 
 
-def _as_csv(name: TableName) -> bytes:
-    return path(name).read_bytes()
-
-
 def _as_json(name: TableName) -> bytes:
-    document = {
-        "name": name,
-        "version": __version__,
-        "about": about(),
-        "gaps": {"absent": "not applicable", "null": "not stated"},
-        "schema": schema(name),
-        "data": json_rows(name),
-    }
+    return _json(
+        name=name,
+        version=__version__,
+        about=about(),
+        gaps={"absent": "not applicable", "null": "not stated"},
+        schema=schema(name),
+        data=json_rows(Contract.installed()[name], cells(name)),
+    )
+
+
+def _frame_as_json(frame: Any) -> bytes:
+    rows = json.loads(frame.to_json(orient="records", date_format="iso", date_unit="s"))
+    return _json(version=__version__, about=about(), data=rows)
+
+
+def _json(**document: Any) -> bytes:
     return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
 
 
 def _as_parquet(name: TableName) -> bytes:
-    arrow, parquet = need("pyarrow", "pyarrow"), need("pyarrow.parquet", "pyarrow")
     filed = cells(name)
     not_stated = {
         field["name"]: [
@@ -244,29 +147,26 @@ def _as_parquet(name: TableName) -> bytes:
         ]
         for field in schema(name)["fields"]
     }
-    told = about() | {
-        "table_schema": json.dumps(schema(name), ensure_ascii=False),
-        "not_stated": json.dumps({field: rows for field, rows in not_stated.items() if rows}),
-    }
     # pandas reads back its own types, such as whole numbers with gaps, from what it says of them.
-    types = arrow.Schema.from_pandas(load(name), preserve_index=False).metadata
-    table = load(name, engine="pyarrow").replace_schema_metadata({**types, **told})
-    file = BytesIO()
-    parquet.write_table(table, file)
-    return file.getvalue()
-
-
-def _frame_as_json(frame: Any) -> bytes:
-    rows = json.loads(frame.to_json(orient="records", date_format="iso", date_unit="s"))
-    document = {"version": __version__, "about": about(), "data": rows}
-    return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
+    types = need("pyarrow", "pyarrow").Schema.from_pandas(load(name), preserve_index=False).metadata
+    return _parquet(
+        load(name, engine="pyarrow"),
+        types,
+        table_schema=json.dumps(schema(name), ensure_ascii=False),
+        not_stated=json.dumps({field: rows for field, rows in not_stated.items() if rows}),
+    )
 
 
 def _frame_as_parquet(frame: Any) -> bytes:
-    arrow, parquet = need("pyarrow", "pyarrow"), need("pyarrow.parquet", "pyarrow")
-    table = arrow.Table.from_pandas(frame, preserve_index=False)
+    table = need("pyarrow", "pyarrow").Table.from_pandas(frame, preserve_index=False)
+    return _parquet(table, table.schema.metadata)
+
+
+def _parquet(table: Any, types: Mapping[Any, Any], **told: str) -> bytes:
     file = BytesIO()
-    parquet.write_table(table.replace_schema_metadata({**table.schema.metadata, **about()}), file)
+    need("pyarrow.parquet", "pyarrow").write_table(
+        table.replace_schema_metadata({**types, **about(), **told}), file
+    )
     return file.getvalue()
 
 
@@ -277,19 +177,17 @@ def _frame_as_workbook(frame: Any) -> bytes:
 
 
 _JSON_READERS = READERS | {"date": str}
-# What makes the file of one table, and what makes one file of all tables.
-ONE_TABLE: dict[Format, Callable[[TableName], bytes]] = {
-    "csv": _as_csv,
+# What makes the file of one table, one file of several, and the file of a frame of pandas.
+A_FILE_EACH: dict[Format, Callable[[TableName], bytes]] = {
+    "csv": lambda name: path(name).read_bytes(),
     "dta": as_stata,
     "json": _as_json,
     "parquet": _as_parquet,
-    "xlsx": lambda name: as_workbook([name]),
 }
-ALL_TABLES: dict[Format, Callable[[Sequence[TableName]], bytes]] = {
+ONE_FILE: dict[Format, Callable[[Sequence[TableName]], bytes]] = {
     "sqlite": lambda names: as_sqlite(),
     "xlsx": as_workbook,
 }
-# What makes a file of a frame of pandas.
 _FRAMES: dict[Format, Callable[[Any], bytes]] = {
     "csv": lambda frame: frame.to_csv(index=False).encode(),
     "json": _frame_as_json,
@@ -299,7 +197,12 @@ _FRAMES: dict[Format, Callable[[Any], bytes]] = {
 
 
 def _write_file(
-    target: str | os.PathLike[str], kind: Format, make: Callable[[], bytes], *, force: bool
+    target: str | os.PathLike[str],
+    kind: Format,
+    make: Callable[[], bytes],
+    *,
+    force: bool,
+    called: str = "dprk-engagement",
 ) -> None:
     """Write the file ``target``, or to standard output for ``-``."""
     file = Path(target)
@@ -308,10 +211,28 @@ def _write_file(
             raise ValueError(f"{kind} is no text for standard output: name a file")
         sys.stdout.write(make().decode())
         return
-    _refuse_folder(file, "name a file in it")
+    _refuse_folder(file, f"name a file in it, such as {file / f'{called}.{kind}'}")
     _refuse_existing(file, force=force)
     with _refusing(file):
         write_whole(file, make())
+
+
+def _write_folder(
+    target: str | os.PathLike[str], kind: Format, names: Sequence[TableName], *, force: bool
+) -> None:
+    """Write a file for each table into the folder ``target``; its other files are left alone."""
+    if str(target) == "-":
+        raise ValueError("several tables go to several files: name a folder, or one table")
+    folder = Path(target)
+    if os.path.lexists(folder) and not folder.is_dir():
+        raise TargetRefused(f"{folder}: is a file: name a folder for the tables")
+    files = {name: f"{name}.{kind}" for name in names}
+    for file in files.values():
+        _refuse_folder(folder / file, "move it away")
+        _refuse_existing(folder / file, force=force)
+    with _refusing(folder):
+        write = write_together if folder.is_dir() else write_folder
+        write(folder, {file: A_FILE_EACH[kind](name) for name, file in files.items()})
 
 
 @contextmanager

@@ -3,20 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from dprk_engagement.contract import Contract, table_names
-from dprk_engagement.scoring.matching import Coding, coding_of, compared_fields, match, same
-from dprk_engagement.scoring.own_coding import (
-    is_older,
-    read_interactions,
-    read_seeds,
-    read_tables,
-    renewed,
-    with_ids,
-)
+from dprk_engagement.files import cells
+from dprk_engagement.scoring import own_coding
+from dprk_engagement.scoring.matching import Coding, compared_fields, match, same
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -24,7 +18,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from dprk_engagement.scoring.matching import Cells, Sentence
+    from dprk_engagement.scoring.matching import Cells, Sentence, Tables
 
 RESAMPLES = 1000
 # Columns of interactions that are taken from other tables.
@@ -72,7 +66,7 @@ class Score:
         """The measures as a frame: over all, for each table, and for each document."""
         import pandas as pd
 
-        return pd.DataFrame(self.measures, columns=[field.name for field in fields(Measure)])
+        return pd.DataFrame(list(self.measures))
 
     def __repr__(self) -> str:
         lines = [f"{'':24}{'published':>10}{'own':>7}{'agreed':>8}{'F1':>7}  95 % interval"]
@@ -113,11 +107,10 @@ def score(path: str | PathLike[str]) -> Score:
     Parameters
     ----------
     path
-        One of three. A folder of tables as ``load`` has them, in CSV, with ``evidence.csv``
-        (columns ``table``, ``row``, ``source``, ``paragraph``, ``sentence``) among them; the
-        columns of versions 1.0 and 1.1 are understood, and columns may be left out. A folder of
-        seeds, or one (``ewc-2019.yaml``), where PyYAML is installed. Or a CSV file of
-        interactions, one line each, with the columns
+        A folder of tables as ``load`` has them, in CSV, with ``evidence.csv`` (columns ``table``,
+        ``row``, ``source``, ``paragraph``, ``sentence``) among them; the columns of versions 1.0
+        and 1.1 are understood, and columns may be left out. Or a CSV file of interactions, one
+        line each, with the columns
 
         - ``source`` and ``target``: who acts towards whom, by id or printed name
           (``PRK`` or ``North Korea``);
@@ -144,8 +137,6 @@ def score(path: str | PathLike[str]) -> Score:
         The files hold no coding that can be read; the message says what is missing.
     OSError
         ``path`` cannot be read.
-    MissingExtra
-        Seeds are read and PyYAML is not installed.
 
     Examples
     --------
@@ -154,14 +145,13 @@ def score(path: str | PathLike[str]) -> Score:
     >>> [(m.measure, m.f1) for m in result.measures if m.table == m.document == "*"]
     [('sentences', 1.0), ('rows', 1.0), ('fields', 1.0)]
     """
-    from dprk_engagement.files import cells
-
     contract = Contract.installed()
-    published: dict[str, list[Cells]] = {name: cells(name) for name in table_names()}
-    own = _read(Path(path), published, contract)
-    if older := is_older(own, contract):
-        own = renewed(own, contract)
-    own = with_ids(own, contract, published)
+    published: Tables = {name: cells(name) for name in table_names()}
+    path = Path(path)
+    own = own_coding.read_interactions(path) if path.is_file() else own_coding.read_tables(path)
+    if older := own_coding.is_older(own, contract):
+        own = own_coding.renewed(own, contract)
+    own = own_coding.with_ids(own, contract)
     if own.keys() == {"interactions", "evidence"}:
         published["evidence"] = list(_interaction_evidence(published))
         made = contract["interactions"]
@@ -179,25 +169,11 @@ def score(path: str | PathLike[str]) -> Score:
     if not documents:
         raise ValueError(f"{path}: its evidence names no sentence")
     prints = {_place(row): _first_print(row) for row in published["sentences"]}
-    first, second = (
-        _placed(coding_of(tables, contract), prints, documents) for tables in (published, own)
-    )
+    first, second = (_coding(tables, contract, prints, documents) for tables in (published, own))
     sentences = [place for place in dict.fromkeys(prints.values()) if place[0] in documents]
     units = [*_sentence_units(first, second, sentences)]
     units += _row_units(first, second, contract, sentences)
     return Score(tuple(documents), tuple(_measures(units, sentences, documents)), left_out)
-
-
-def _read(
-    path: Path, published: Mapping[str, list[Cells]], contract: Contract
-) -> dict[str, list[Cells]]:
-    if path.is_file() and path.suffix != ".yaml":
-        return read_interactions(path)
-    documents = {row["id"] for row in published["sources"]}
-    seeds = [path] if path.is_file() else sorted(path.glob("*.yaml"))
-    if seeds := [file for file in seeds if file.stem in documents]:
-        return read_seeds(seeds, contract, published["country_groups"])
-    return read_tables(path)
 
 
 def _place(row: Cells) -> Sentence:
@@ -215,7 +191,7 @@ def _as_interval(date: re.Match[str]) -> str:
     return f"{date[1] or '..'}/{date[2] or '..'}"
 
 
-def _interaction_evidence(published: Mapping[str, list[Cells]]) -> Iterator[Cells]:
+def _interaction_evidence(published: Tables) -> Iterator[Cells]:
     """Yield the evidence of the rows that an interaction was made of as its own."""
     evidence: dict[str, list[Cells]] = {}
     for link in published["evidence"]:
@@ -261,28 +237,32 @@ def _shared_columns(
     return Contract(shared), tuple(left_out)
 
 
-def _placed(
-    coding: Coding, prints: Mapping[Sentence, Sentence], documents: Sequence[str]
+def _coding(
+    tables: Tables,
+    contract: Contract,
+    prints: Mapping[Sentence, Sentence],
+    documents: Sequence[str],
 ) -> Coding:
-    """Return the rows that rest on the ``documents``, each where the words stand first."""
-    for table, filed in coding.rows.items():
-        if bare := [row for row in filed if (table, row) not in coding.sentences]:
-            raise ValueError(f"{table}/{bare[0]} rests on no sentence: add it to the evidence")
-    kept: dict[tuple[str, str], frozenset[Sentence]] = {}
-    for (table, row), places in coding.sentences.items():
-        if unknown := sorted(places - prints.keys()):
-            source, place = unknown[0]
+    """Return the coded rows that rest on the ``documents``, each where the words stand first."""
+    resting: dict[tuple[str, str], set[Sentence]] = {}
+    here: dict[tuple[str, str], set[Sentence]] = {}
+    for link in tables["evidence"]:
+        key, place = (link["table"], link["row"]), _place(link)
+        if place not in prints:
             raise ValueError(
-                f"{table}/{row} rests on {source} §{place}, which is no sentence: the table"
+                f"{'/'.join(key)} rests on {place[0]} §{place[1]}, which is no sentence: the table"
                 " sentences has them all, and `dprk-engagement read` shows their numbers"
             )
-        if here := frozenset(prints[place] for place in places if place[0] in documents):
-            kept[table, row] = here
-    rows = {
-        table: {id_: cells for id_, cells in filed.items() if (table, id_) in kept}
-        for table, filed in coding.rows.items()
-    }
-    return Coding(rows, kept)
+        resting.setdefault(key, set())
+        if place[0] in documents:
+            here.setdefault(key, set()).add(prints[place])
+    rows = {}
+    for name in (name for name, table in contract.items() if table.coded):
+        filed = {row["id"]: row for row in tables.get(name, ())}
+        if bare := [id_ for id_ in filed if (name, id_) not in resting]:
+            raise ValueError(f"{name}/{bare[0]} rests on no sentence: add it to the evidence")
+        rows[name] = {id_: row for id_, row in filed.items() if (name, id_) in here}
+    return Coding(rows, here)
 
 
 def _sentence_units(
@@ -302,18 +282,14 @@ def _row_units(
     def at(coding: Coding, table: str, row: str) -> Sentence:
         return min(coding.sentences[table, row], key=order.__getitem__)
 
-    matches = match(first, second, contract)
-    for table, pairs in matches.pairs.items():
-        compared = compared_fields(contract[table])
-        for a, b in pairs:
-            one, other, place = first.rows[table][a], second.rows[table][b], at(first, table, a)
+    for table, a, b in match(first, second, contract):
+        place = at(second, table, str(b)) if a is None else at(first, table, a)
+        yield _Unit("rows", table, place, a is not None, b is not None, None not in (a, b))
+        if a is not None and b is not None:
+            one, other = first.rows[table][a], second.rows[table][b]
+            compared = compared_fields(contract[table])
             equal = sum(same(one[field], other[field]) for field in compared)
-            yield _Unit("rows", table, place, 1, 1, 1)
             yield _Unit("fields", table, place, len(compared), len(compared), equal)
-        for a in matches.first_only[table]:
-            yield _Unit("rows", table, at(first, table, a), 1, 0, 0)
-        for b in matches.second_only[table]:
-            yield _Unit("rows", table, at(second, table, b), 0, 1, 0)
 
 
 def _measures(

@@ -10,23 +10,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dprk_engagement.checking.rules import acts, claims, links, texts, values
-from dprk_engagement.checking.rules.rows import Broken, Data, Row, Rule, Tables, Unread, read_tables
+from dprk_engagement.checking.rules.rows import Broken, Data, Row, Rule, Unread, read_tables
 from dprk_engagement.errors import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-__all__ = [
-    "ALONE",
-    "RULES",
-    "Broken",
-    "Data",
-    "Row",
-    "Rule",
-    "Tables",
-    "read_tables",
-    "violations",
-]
+__all__ = ["ALONE", "RULES", "Data", "Row", "Rule", "read_tables", "violations"]
 
 RULES = tuple(
     thing

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dprk_engagement.checking.rules.rows import Data, Row, broken, rule
+from dprk_engagement.checking.rules.rows import Data, Row, broken, last_day, rule
 
 # The fields that name who took part, of which a row fills in one.
 _PARTICIPANTS = {
@@ -25,11 +25,8 @@ def one_participant_a_row(row: Row, data: Data) -> None:
     fields = _PARTICIPANTS[row.table.name]
     named = [field for field in fields if row.known(field)]
     if len(named) != 1:
-        broken(
-            fields[0],
-            f"it names {', '.join(named) or 'nobody'}",
-            f"fill in exactly one of {', '.join(fields)}",
-        )
+        problem = f"it names {', '.join(named) or 'nobody'}"
+        broken(fields[0], problem, f"fill in exactly one of {', '.join(fields)}")
 
 
 @rule("participants", "visits")
@@ -42,11 +39,8 @@ def people_take_their_own_side(row: Row, data: Data) -> None:
     organization = data.find("organizations", side)
     sides = {country, *groups, *([side] if organization else [])}
     if country and side not in sides and not row.known("note"):
-        broken(
-            "side",
-            f"it is {side} and the person's country is {country}",
-            "correct one of the two, or say why in the note",
-        )
+        problem = f"it is {side} and the person's country is {country}"
+        broken("side", problem, "correct one of the two, or say why in the note")
 
 
 @rule("meetings")
@@ -58,11 +52,8 @@ def sides_show_whether_the_dprk_takes_part(row: Row, data: Data) -> None:
     sides = {part["side"] for part in data.where("participants", meeting=row["id"])}
     present, said = "PRK" in sides, row["dprk_takes_part"] == "true"
     if sides and present != said and (present or row["kind"] != "forum"):
-        broken(
-            "dprk_takes_part",
-            f"it is {row['dprk_takes_part']} and the sides are {', '.join(sorted(sides))}",
-            "correct it, or the participants",
-        )
+        problem = f"it is {row['dprk_takes_part']} and the sides are {', '.join(sorted(sides))}"
+        broken("dprk_takes_part", problem, "correct it, or the participants")
 
 
 @rule("meetings")
@@ -84,14 +75,10 @@ def editions_are_of_the_year_of_their_session(row: Row, data: Data) -> None:
 @rule("events", "meetings", "visits")
 def held_acts_precede_their_report(row: Row, data: Data) -> None:
     """What is reported as held or under way began by the latest day of some document."""
-    dated = [source.known("published_latest") for source in data.documents(row)]
-    began = row.known("date_earliest")
-    if row["status"] in ("held", "under_way") and all(dated) and began > max(dated, default=began):
-        broken(
-            "date",
-            f"it began on {began} and the last report of it is of {max(dated)}",
-            "correct the date, or write planned",
-        )
+    began, last = row.known("date_earliest"), last_day(data.documents(row))
+    if row["status"] in ("held", "under_way") and last and began > last:
+        problem = f"it began on {began} and the last report of it is of {last}"
+        broken("date", problem, "correct the date, or write planned")
 
 
 @rule()
@@ -100,10 +87,9 @@ def as_of_is_not_after_the_document(row: Row, data: Data) -> None:
     if "as_of_source" not in row.cells:
         return
     named = data.find("sources", row.known("as_of_source"))
-    dated = [s.known("published_latest") for s in ([named] if named else data.documents(row))]
-    as_of = row.known("as_of_earliest")
-    if all(dated) and as_of > max(dated, default=as_of):
-        broken("as_of", f"{as_of} is after the document, {max(dated)}", "correct the time")
+    as_of, last = row.known("as_of_earliest"), last_day([named] if named else data.documents(row))
+    if last and as_of > last:
+        broken("as_of", f"{as_of} is after the document, {last}", "correct the time")
 
 
 @rule("visits", alone=True)
@@ -117,11 +103,8 @@ def legs_follow_one_another(row: Row, data: Data) -> None:
         before = legs[int(row["leg"]) - 2]
         began, ended = before.known("date_earliest"), row.known("date_latest")
         if began and ended and ended < began:
-            broken(
-                "date",
-                f"it ends on {ended}, before leg {before['leg']} begins on {began}",
-                "correct the dates or the order of the legs",
-            )
+            problem = f"it ends on {ended}, before leg {before['leg']} begins on {began}"
+            broken("date", problem, "correct the dates or the order of the legs")
 
 
 @rule("overtures")
@@ -140,11 +123,8 @@ def replies_come_from_the_target(row: Row, data: Data) -> None:
     answered = row["reply"] in ("accepted", "rejected", "considering")
     by = row.known("replied_by")
     if answered and by != row["target"] and not row.known("note"):
-        broken(
-            "replied_by",
-            f"the offer was made to {row['target']} and {by or 'nobody'} answered",
-            "write who answered, and why it was another in the note",
-        )
+        problem = f"the offer was made to {row['target']} and {by or 'nobody'} answered"
+        broken("replied_by", problem, "write who answered, and why it was another in the note")
     for field in ("replied_by", "reply_date", "reply_statement"):
         if not answered and row.known(field):
             broken(field, f"the reply is {row['reply']}", "leave it empty, or code the reply")
@@ -163,11 +143,8 @@ def reply_statements_are_the_repliers(row: Row, data: Data) -> None:
     """The statement that carries an answer is made for the side that answered."""
     statement = data.find("statements", row.known("reply_statement"))
     if statement and statement.known("on_behalf_of") != row.known("replied_by"):
-        broken(
-            "reply_statement",
-            f"it is on behalf of {statement['on_behalf_of']!r}, not of {row['replied_by']!r}",
-            "name another statement, or correct the side",
-        )
+        problem = f"it is on behalf of {statement['on_behalf_of']!r}, not of {row['replied_by']!r}"
+        broken("reply_statement", problem, "name another statement, or correct the side")
 
 
 @rule(*_SIDES, alone=True)
@@ -195,11 +172,8 @@ def shares_above_a_whole_have_multiple_answers(row: Row, data: Data) -> None:
     total = sum(answer.number("value_low") or 0 for answer in answers)
     # A tenth of a point an answer is what rounding can add.
     if row["multiple_answers"] == "false" and total > 100 + 0.1 * len(answers):
-        broken(
-            "multiple_answers",
-            f"the shares sum to {total:g} percent",
-            "write true, or correct them",
-        )
+        problem = f"the shares sum to {total:g} percent"
+        broken("multiple_answers", problem, "write true, or correct them")
 
 
 @rule("trade_figures", alone=True)
@@ -222,22 +196,16 @@ def levels_agree_with_changes(row: Row, data: Data) -> None:
     lowest = (low - 0.1) * (1 + max(least, -100) / 100)
     highest = (high + 0.1) * (1 + most / 100) if most > -100 else 0.0
     if highest < floor or lowest > ceiling:
-        broken(
-            "value",
-            f"it leads from {before['id']} to {lowest:g} to {highest:g}, not to {after['id']}",
-            "correct the change or the levels",
-        )
+        problem = f"it leads from {before['id']} to {lowest:g} to {highest:g}, not to {after['id']}"
+        broken("value", problem, "correct the change or the levels")
     if before["value_basis"] != "derived":
         return
     # A level computed from the change goes as far as the change allows, rounded to a tenth.
     from_below = floor / (1 + most / 100) if most < float("inf") else -float("inf")
     bounds = ((from_below, low), (high, ceiling / (1 + max(least, -99.9) / 100)))
     if not all(greater == less or 0 <= round(greater - less, 6) < 0.1 for greater, less in bounds):
-        broken(
-            "value",
-            f"{before['id']}, which is computed, is {low:g} to {high:g}",
-            f"it has to be {bounds[0][0]:g} to {bounds[1][1]:g}",
-        )
+        problem = f"{before['id']}, which is computed, is {low:g} to {high:g}"
+        broken("value", problem, f"it has to be {bounds[0][0]:g} to {bounds[1][1]:g}")
 
 
 @rule("survey_results", alone=True)
@@ -284,14 +252,10 @@ def memberships_run_forwards(row: Row, data: Data) -> None:
     if begins and ends and ends < begins:
         broken("member_until", f"{ends} is before {begins}", "correct the days")
     if row["id"] != f"{row['group']}-{row['country']}":
-        broken(
-            "id", "it is not the group and the country", f"write {row['group']}-{row['country']}"
-        )
+        problem = "it is not the group and the country"
+        broken("id", problem, f"write {row['group']}-{row['country']}")
 
 
 def _bounds(row: Row) -> tuple[float, float]:
     low, high = row.number("value_low"), row.number("value_high")
-    return (
-        float("-inf") if low is None else low,
-        float("inf") if high is None else high,
-    )
+    return float("-inf") if low is None else low, float("inf") if high is None else high

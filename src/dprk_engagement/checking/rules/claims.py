@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dprk_engagement.checking.rules.rows import Data, Row, broken, rule
+from dprk_engagement.checking.rules.rows import Data, Row, broken, last_day, rule
 from dprk_engagement.dates import read_span
 
 # The tables whose rows have the day of an act, and all in which one act can stand in several rows:
@@ -44,35 +44,30 @@ def moments_hold_as_of_no_time(row: Row, data: Data) -> None:
 def what_is_past_ended_before_its_document(row: Row, data: Data) -> None:
     """What is told as done ended by the last day of some document that tells of it."""
     done = row.cells.get("status", "held") in _DONE
-    documents = [source.known("published_latest") for source in data.documents(row)]
-    if not (done and documents and all(documents)):
-        return
-    for field in row.table.dates:
+    last = last_day(data.documents(row))
+    for field in row.table.dates if done and last else ():
         latest = row.known(f"{field}_latest")
         # Of a state, and not of what was done, another rule holds the time.
-        if field != "as_of" and latest > max(documents):
-            broken(
-                field,
-                f"it is told as past and may be of {latest}, after {max(documents)}",
-                "end it with the document",
-            )
+        if field != "as_of" and latest > last:
+            problem = f"it is told as past and may be of {latest}, after {last}"
+            broken(field, problem, "end it with the document")
 
 
 @rule("roles")
 def titles_leave_out_the_country(row: Row, data: Data) -> None:
     """A title says the office; its country, and whether it is held still, have their own fields."""
     country = data.find("countries", row.known("country"))
-    names = [country["name"], *country["printed_names"].split("; ")] if country else []
+    names = [country["name"], *country.parts("printed_names")] if country else []
     words = row["title"].split()
     for name in ["former", *names]:
-        if name and words[: len(name.split())] == name.split():
+        if words[: len(name.split())] == name.split():
             broken("title", f"it begins with {name!r}", "leave it out")
 
 
 @rule("statements")
 def sides_are_named_once(row: Row, data: Data) -> None:
     """The sides that a statement is also about exist, each named once and none of them in about."""
-    sides = row.known("also_about").split("; ") if row.known("also_about") else []
+    sides = row.parts("also_about")
     if len({*sides, row["about"]}) <= len(sides):
         broken("also_about", "it names a side twice", "name each once, and not that of about again")
     for side in sides:
@@ -84,14 +79,15 @@ def sides_are_named_once(row: Row, data: Data) -> None:
 @rule("statements")
 def one_sentence_has_one_kind_of_gap(row: Row, data: Data) -> None:
     """Statements of one sentence that names no channel have the same gap for it."""
-    places = {(link["source"], link["paragraph"], link["sentence"]) for link in _whole(row, data)}
+    places = _places(row, data)
     for other in data.rows["statements"]:
         if other.id <= row.id or {row["channel"], other["channel"]} != {"", "?"}:
             continue
-        shared = {
-            (link["source"], link["paragraph"], link["sentence"]) for link in _whole(other, data)
-        }
-        if shared == places and row.known("on_behalf_of") and other.known("on_behalf_of"):
+        if (
+            _places(other, data) == places
+            and row.known("on_behalf_of")
+            and other.known("on_behalf_of")
+        ):
             broken("channel", f"{other.id} has the other kind of gap", "code both alike")
 
 
@@ -123,11 +119,8 @@ def offers_are_made_by_their_side(row: Row, data: Data) -> None:
     """The statement that makes an offer is on behalf of the side that makes it."""
     statement = data.find("statements", row.known("offer_statement"))
     if statement and statement.known("on_behalf_of") not in ("", row["actor"]):
-        broken(
-            "offer_statement",
-            f"it is on behalf of {statement['on_behalf_of']}, not of {row['actor']}",
-            "name another statement, or correct the side",
-        )
+        problem = f"it is on behalf of {statement['on_behalf_of']}, not of {row['actor']}"
+        broken("offer_statement", problem, "name another statement, or correct the side")
 
 
 @rule("overtures", alone=True)
@@ -135,11 +128,8 @@ def answers_are_not_before_their_offers(row: Row, data: Data) -> None:
     """An answer has a first possible day where its offer has one, since it cannot come earlier."""
     answered = row["reply"] in ("accepted", "rejected", "considering")
     if answered and row.known("date_earliest") and not row.known("reply_date_earliest"):
-        broken(
-            "reply_date",
-            f"it may be before the offer, which is not before {row['date_earliest']}",
-            "bound it by the offer",
-        )
+        problem = f"it may be before the offer, which is not before {row['date_earliest']}"
+        broken("reply_date", problem, "bound it by the offer")
 
 
 @rule("embassies", "events", "forum_participation", "meetings", "statements", "ties", "visits")
@@ -198,5 +188,6 @@ def _is_before(row: Row, other: Row) -> bool:
     return bool(ended and began and ended < began)
 
 
-def _whole(row: Row, data: Data) -> list[Row]:
-    return data.evidence(row, "*")
+def _places(row: Row, data: Data) -> set[tuple[str, str, str]]:
+    whole = data.evidence(row, "*")
+    return {(link["source"], link["paragraph"], link["sentence"]) for link in whole}

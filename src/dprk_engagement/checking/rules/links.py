@@ -35,11 +35,8 @@ def actors_resolve(row: Row, data: Data) -> None:
     for name, field in row.table.fields.items():
         actor = row.known(name) if field.get("actor") else ""
         if actor and not data.is_side(actor):
-            broken(
-                name,
-                f"{actor!r} is no country, country group or organization",
-                "write an ISO 3166-1 alpha-3 code, or the id of a group or organization",
-            )
+            remedy = "write an ISO 3166-1 alpha-3 code, or the id of a group or organization"
+            broken(name, f"{actor!r} is no country, country group or organization", remedy)
 
 
 @rule()
@@ -53,11 +50,8 @@ def coded_rows_have_evidence(row: Row, data: Data) -> None:
 def printed_forms_have_evidence(row: Row, data: Data) -> None:
     """Every printed form of a name has the sentence that prints it as evidence."""
     for field in ("printed_forms", "printed_names"):
-        forms = row.known(field).split("; ") if row.cells.get(field) else []
-        printed = {
-            form for link in data.evidence(row, field) for form in link["printed"].split("; ")
-        }
-        for form in forms:
+        printed = data.printed(row, field)
+        for form in row.parts(field):
             if form not in printed:
                 broken(field, f"no evidence prints {form!r}", "give the place that prints it")
 
@@ -66,12 +60,9 @@ def printed_forms_have_evidence(row: Row, data: Data) -> None:
 def hedges_are_printed(row: Row, data: Data) -> None:
     """The words of a hedge stand in sentences that are evidence for it."""
     for name, field in row.table.fields.items():
-        if field.get("quoted") and row.table.coded and row.known(name):
-            printed = {
-                words for link in data.evidence(row, name) for words in link["printed"].split("; ")
-            }
-            if not printed.issuperset(row[name].split("; ")):
-                broken(name, f"no evidence prints {row[name]!r}", "give the place that prints it")
+        hedges = row.parts(name) if field.get("quoted") and row.table.coded else []
+        if not data.printed(row, name).issuperset(hedges):
+            broken(name, f"no evidence prints {row[name]!r}", "give the place that prints it")
 
 
 def built_columns(evidence: Iterable[Mapping[str, str]]) -> dict[str, str]:
@@ -105,8 +96,7 @@ def built_columns_follow_the_evidence(row: Row, data: Data) -> None:
 @rule("interactions")
 def interactions_stand_for_rows(row: Row, data: Data) -> None:
     """An interaction stands for a row that exists, and so do the others that it is in."""
-    others = row["also_in"].split("; ") if row["also_in"] else []
-    addresses = {"row": [f"{row['table']}/{row['row']}"], "also_in": others}
+    addresses = {"row": [f"{row['table']}/{row['row']}"], "also_in": row.parts("also_in")}
     for field, named in addresses.items():
         for address in named:
             table, _, id_ = address.partition("/")
@@ -125,11 +115,8 @@ def evidence_is_attributed(row: Row, data: Data) -> None:
     """Evidence is the reporter's, or that of a person or an organization."""
     who = row["attribution"]
     if who != "reporter" and not (data.find("people", who) or data.find("organizations", who)):
-        broken(
-            "attribution",
-            f"{who!r} is neither reporter nor a person or organization",
-            "write reporter, or an id of people or organizations",
-        )
+        problem = f"{who!r} is neither reporter nor a person or organization"
+        broken("attribution", problem, "write reporter, or an id of people or organizations")
 
 
 @rule("sentences")
@@ -177,22 +164,16 @@ def duplicates_repeat_a_sentence(row: Row, data: Data) -> None:
     """A duplicate names the earlier sentence of the same text, and only a duplicate does."""
     first = row.known("duplicate_of")
     if bool(first) != (row["disposition"] == "duplicate"):
-        broken(
-            "disposition",
-            f"it is {row['disposition']} and duplicate_of is {first!r}",
-            "give both or neither: duplicates are found by the index",
-        )
+        problem = f"it is {row['disposition']} and duplicate_of is {first!r}"
+        broken("disposition", problem, "give both or neither: duplicates are found by the index")
     if first:
         paragraph, sentence = first.split(".")
         found = data.where(
             "sentences", source=row["source"], paragraph=paragraph, sentence=sentence
         )
         if not (found and found[0]["sha256"] == row["sha256"] and _place(found[0]) < _place(row)):
-            broken(
-                "duplicate_of",
-                f"{first} is no earlier sentence of the same text",
-                "index the document again",
-            )
+            problem = f"{first} is no earlier sentence of the same text"
+            broken("duplicate_of", problem, "index the document again")
 
 
 @rule("sources")
@@ -251,11 +232,8 @@ def searches_say_what_was_found(row: Row, data: Data) -> None:
         broken("row", f"there is no {row['row']} in {row['table']}", "correct the id")
     found = bool(data.where("corroborations", table=row["table"], row=row["row"]))
     if found != (row["outcome"] == "found"):
-        broken(
-            "outcome",
-            f"it is {row['outcome']}, and corroborations has {'some' if found else 'none'}",
-            "correct it, or the corroborations",
-        )
+        problem = f"it is {row['outcome']}, and corroborations has {'some' if found else 'none'}"
+        broken("outcome", problem, "correct it, or the corroborations")
 
 
 @rule("interaction_kinds", alone=True)

@@ -81,6 +81,11 @@ class Row:
         cell = self.cells[field]
         return "" if cell in self.table.gap_labels else cell
 
+    def parts(self, field: str) -> list[str]:
+        """Return what the cell joins with semicolons: nothing where it is a gap or not there."""
+        known = self.known(field) if field in self.cells else ""
+        return known.split("; ") if known else []
+
     def number(self, field: str) -> float | None:
         """Return the cell as a number, or None where it is a gap."""
         return float(self.cells[field]) if self.known(field) else None
@@ -135,10 +140,20 @@ class Data:
         found = self.where("evidence", table=row.table.name, row=row.id)
         return [link for link in found if not fields or link["field"] in fields]
 
+    def printed(self, row: Row, field: str) -> set[str]:
+        """Return the words that the evidence of a field prints."""
+        return {words for link in self.evidence(row, field) for words in link.parts("printed")}
+
     def documents(self, row: Row) -> list[Row]:
         """Return the documents that the evidence of ``row`` names, each once."""
         ids = dict.fromkeys(link["source"] for link in self.evidence(row))
         return [source for id_ in ids if (source := self.find("sources", id_))]
+
+
+def last_day(documents: Sequence[Row]) -> str:
+    """Return the last day on which one of ``documents`` came out; nothing if one is undated."""
+    dated = [source.known("published_latest") for source in documents]
+    return max(dated) if dated and all(dated) else ""
 
 
 def read_tables(folder: Path, contract: Contract) -> dict[str, list[dict[str, str]]]:

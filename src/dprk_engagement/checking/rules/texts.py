@@ -23,15 +23,11 @@ def cells_are_plain_text(row: Row, data: Data) -> None:
     """
     for field, cell in row.cells.items():
         if len(cell) > _LONGEST:
-            broken(
-                field,
-                f"{cell[:20]!r}… has {len(cell):,} characters",
-                f"write at most {_LONGEST:,}",
-            )
+            problem = f"{cell[:20]!r}… has {len(cell):,} characters"
+            broken(field, problem, f"write at most {_LONGEST:,}")
         if cell != " ".join(cell.split()):
-            broken(
-                field, f"{cell!r} has white space to no purpose", "write single spaces, one line"
-            )
+            problem = f"{cell!r} has white space to no purpose"
+            broken(field, problem, "write single spaces, one line")
         computed = cell.startswith("-") and not _NUMBER.fullmatch(cell)
         if computed or cell.startswith(("=", "@", "+")):
             broken(field, f"{cell!r} is a formula to a spreadsheet", "begin with another character")
@@ -39,11 +35,8 @@ def cells_are_plain_text(row: Row, data: Data) -> None:
             continue
         for character in cell:
             if not (character.isprintable() and _is_latin(character)):
-                broken(
-                    field,
-                    f"{cell!r} holds U+{ord(character):04X}, which is no visible Latin text",
-                    "remove it, or write the letter it looks like",
-                )
+                problem = f"{cell!r} holds U+{ord(character):04X}, which is no visible Latin text"
+                broken(field, problem, "remove it, or write the letter it looks like")
         if not unicodedata.is_normalized("NFC", cell):
             broken(field, f"{cell!r} is not composed Unicode", "write it in the form NFC")
 
@@ -55,11 +48,8 @@ def addresses_are_of_the_web(row: Row, data: Data) -> None:
         cell = row.known(field) if field in row.cells else ""
         address = cell.startswith("http") if field == "value" else cell
         if address and not _ADDRESS.fullmatch(cell):
-            broken(
-                field,
-                f"{cell!r} is no address of the web",
-                "write https:// and the rest, other signs as % and two digits",
-            )
+            problem = f"{cell!r} is no address of the web"
+            broken(field, problem, "write https:// and the rest, other signs as % and two digits")
 
 
 def _is_latin(character: str) -> bool:

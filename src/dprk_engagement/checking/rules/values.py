@@ -22,15 +22,11 @@ def dates_follow_their_expression(row: Row, data: Data) -> None:
             expected = (span.earliest, span.latest, span.precision)
         else:
             expected = (expression, expression, "unknown")
-        parts = ("earliest", "latest", "precision")
-        for part, value in zip(parts, expected, strict=True):
+        for part, value in zip(("earliest", "latest", "precision"), expected, strict=True):
             found = row[f"{field}_{part}"]
             if found != value:
-                broken(
-                    f"{field}_{part}",
-                    f"{found!r} does not follow from the date {expression!r}",
-                    f"it has to be {value!r}",
-                )
+                problem = f"{found!r} does not follow from the date {expression!r}"
+                broken(f"{field}_{part}", problem, f"it has to be {value!r}")
 
 
 @rule(alone=True)
@@ -39,9 +35,8 @@ def dates_run_forwards(row: Row, data: Data) -> None:
     for field in row.table.dates:
         earliest, latest = row.known(f"{field}_earliest"), row.known(f"{field}_latest")
         if earliest and latest and latest < earliest:
-            broken(
-                f"{field}_earliest", f"{earliest} is after {latest}", "write the earlier day first"
-            )
+            problem = f"{earliest} is after {latest}"
+            broken(f"{field}_earliest", problem, "write the earlier day first")
 
 
 @rule(alone=True)
@@ -79,11 +74,8 @@ def derived_values_name_their_parents(row: Row, data: Data) -> None:
         if not any([row.cells.get("note", ""), *(link["note"] for link in evidence)]):
             broken(field, "it is derived and no note gives the formula", "write it in the note")
         if not any(link["role"] == "implies" for link in evidence):
-            broken(
-                field,
-                "it is derived and no sentence implies it",
-                "add the sentences of its parents as evidence with the role implies",
-            )
+            remedy = "add the sentences of its parents as evidence with the role implies"
+            broken(field, "it is derived and no sentence implies it", remedy)
 
 
 @rule(alone=True)
@@ -103,11 +95,8 @@ def bounds_hold_the_value(row: Row, data: Data) -> None:
     below, above = bounded_sides(qualifier, negative=value < 0)
     for field, bound, bounded in (("value_low", low, below), ("value_high", high, above)):
         if bounded and bound != value:
-            broken(
-                field,
-                f"it is not {value:g}, which {qualifier!r} makes the bound",
-                "let the qualifier set the bound, or choose another qualifier",
-            )
+            problem = f"it is not {value:g}, which {qualifier!r} makes the bound"
+            broken(field, problem, "let the qualifier set the bound, or choose another qualifier")
 
 
 def bounded_sides(qualifier: str, *, negative: bool) -> tuple[bool, bool]:
@@ -145,11 +134,8 @@ def printed_words_are_few(row: Row, data: Data) -> None:
         words = row.known(name)
         phrases = words.split("; ") if joined or "hedge" in name else [words]
         if field.get("printed") and any(len(words.split()) > PRINTED_WORDS for words in phrases):
-            broken(
-                name,
-                f"it quotes more than {PRINTED_WORDS} words",
-                "keep the words that are the datum, or say it in our own",
-            )
+            problem = f"it quotes more than {PRINTED_WORDS} words"
+            broken(name, problem, "keep the words that are the datum, or say it in our own")
 
 
 def _of_basis(row: Row, basis: str) -> list[str]:
