@@ -163,4 +163,6 @@ def joins(width: int = 680) -> Drawing:
 
 def followed() -> Markdown:
     """One row with everything that is known of it, as `explain` prints it."""
-    return Markdown(f"```\n{dprk.explain('trade_figures', 'prk-asean-2017-level', 'value')}\n```\n")
+    return Markdown(
+        f"```\n{dprk.explain('quantities', 'balakrishnan-years-between-visits', 'value')}\n```\n"
+    )

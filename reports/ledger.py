@@ -148,7 +148,7 @@ def _sources(links: list[Row]) -> Iterator[str]:
         said = {link["attribution"] for link in found} - {"", "reporter"}
         by = f"; as told by {', '.join(sorted(map(name, said)))}" if said else ""
         dated = in_words(document["published"]) if document["published"] != "?" else _dated(source)
-        yield f"{where} ({escape(source)}, {dated}), {_places(found)}{escape(by)}" + (
+        yield f"{where} ({dated}; {escape(source)}), {_places(found)}{escape(by)}" + (
             f": {quoted}" if quoted else ""
         )
 

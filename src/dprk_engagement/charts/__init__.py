@@ -18,11 +18,11 @@ need("altair", "charts")
 
 from dprk_engagement.charts.acts import acts
 from dprk_engagement.charts.coverage import coverage
-from dprk_engagement.charts.embassies import embassies
 from dprk_engagement.charts.journey import journey
 from dprk_engagement.charts.offers import offers
 from dprk_engagement.charts.poll import poll
+from dprk_engagement.charts.presence import presence
 from dprk_engagement.charts.timeline import timeline
 from dprk_engagement.charts.trade import trade
 
-__all__ = ["acts", "coverage", "embassies", "journey", "offers", "poll", "timeline", "trade"]
+__all__ = ["acts", "coverage", "journey", "offers", "poll", "presence", "timeline", "trade"]

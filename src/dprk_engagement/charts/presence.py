@@ -27,7 +27,7 @@ STATES = {
 }
 
 
-def embassies(
+def presence(
     rows: pd.DataFrame | None = None, width: int = 680, links: str | None = None
 ) -> Drawing:
     """Draw the embassies of North Korea in Southeast Asia as tiles.
@@ -37,7 +37,7 @@ def embassies(
 
     Examples
     --------
-    >>> embassies().to_dict()["title"]["text"][0][:11]
+    >>> presence().to_dict()["title"]["text"][0][:11]
     'North Korea'
     """
     size = min(width / 4, 130)
