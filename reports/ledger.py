@@ -87,7 +87,10 @@ def _card(table: str, row: Row, used: list[str]) -> str:
     id_ = f"{table}.{row['id']}"
     parts = [
         f"<h2><a href='#{id_}'>{escape(_title(table, row))}</a></h2>",
-        f"<p>{escape(own_words(row))}</p>" if own_words(row) else "",
+        # What only has a name says no more than its title.
+        f"<p>{escape(own_words(row))}</p>"
+        if own_words(row) not in ("", _title(table, row)) and table != "sources"
+        else "",
         "<dl>" + "".join(_pair(*pair) for pair in _values(table, row)) + "</dl>",
         "".join(f"<p class='source'>{source}</p>" for source in _sources(links)),
         "".join(f"<p class='others'>{line}</p>" for line in _others(table, row["id"])),
@@ -138,17 +141,21 @@ def _sources(links: list[Row]) -> Iterator[str]:
         by_source.setdefault(link["source"], []).append(link)
     for source, found in by_source.items():
         document = _document(source)
-        printed = list(dict.fromkeys(link["printed"] for link in found if link["printed"]))
+        printed = list(
+            dict.fromkeys(
+                link["printed"] for link in found if link["printed"] and link["table"] != "sources"
+            )
+        )
         quoted = "; ".join(f"“{escape(text)}”" for text in printed)
         url = _address(source)
         if url and (long := next((text for text in printed if text.count(" ") in (1, 2, 3)), "")):
             url += f"#:~:text={quote(long)}"
         title = escape(document["title"])
-        where = f'<a href="{escape(url)}">{title}</a>' if url else title
+        where = f'<a href="{escape(url)}">{title}</a>' if url else f"<cite>{title}</cite>"
         said = {link["attribution"] for link in found} - {"", "reporter"}
         by = f"; as told by {', '.join(sorted(map(name, said)))}" if said else ""
         dated = in_words(document["published"]) if document["published"] != "?" else _dated(source)
-        yield f"{where} ({dated}; {escape(source)}), {_places(found)}{escape(by)}" + (
+        yield f"{escape(source)}, {dated}: {where}, {_places(found)}{escape(by)}" + (
             f": {quoted}" if quoted else ""
         )
 
