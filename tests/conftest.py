@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from dprk_engagement import files
 from dprk_engagement.checking.rules import read_tables
 from dprk_engagement.contract import Contract, root
+from tests.harbour import TEXT, write_harbour
 from tests.helpers import Tables
 from tests.project import write_project
 
@@ -26,3 +28,13 @@ def tables() -> Tables:
 def project(tmp_path: Path) -> Path:
     """A tiny project, not yet built."""
     return write_project(tmp_path / "project")
+
+
+@pytest.fixture
+def harbour(tmp_path: Path, tables: Tables, monkeypatch: pytest.MonkeyPatch) -> Tables:
+    """Tables in which two rows rest on a document of our own, a copy of which is in ``copies``."""
+    write_harbour(tmp_path / "set", tables)
+    monkeypatch.setattr(files, "root", lambda: tmp_path / "set")
+    (tmp_path / "copies").mkdir()
+    (tmp_path / "copies" / "mine.txt").write_text(TEXT, encoding="utf-8")
+    return tables

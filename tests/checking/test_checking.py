@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import pytest
 
-from dprk_engagement import UnknownTable, descriptor, load, path, records, template, validate
+from dprk_engagement import UnknownTable, load, path, records, template, validate
 from dprk_engagement.checking import validating
 from dprk_engagement.checking.own_rows import read_frame, worked_out
 from dprk_engagement.contract import GAPS, Contract, TableName, root, table_names
@@ -274,12 +274,3 @@ def test_a_file_that_was_changed_is_named_with_the_remedy(
     assert said.file == str(copied / file)
     assert said.problem.startswith(problem)
     assert "pip install --force-reinstall dprk-engagement" in said.remedy
-
-
-def test_a_descriptor_that_is_no_json_is_named_wherever_it_is_read(
-    copied: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (copied / "datapackage.json").write_text("{", encoding="utf-8")
-    monkeypatch.setattr(descriptor, "folder", lambda: str(copied))
-    with pytest.raises(ValueError, match=r"datapackage\.json: .*: install the package again"):
-        descriptor.package.__wrapped__()

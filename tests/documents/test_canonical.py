@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import unicodedata
-from html.parser import HTMLParser
 
 import pytest
 from hypothesis import given
@@ -128,19 +127,6 @@ def test_damage_is_refused_with_a_remedy_and_without_a_word_of_the_document(
     assert "\n" not in str(refused.value)
 
 
-def test_a_declaration_that_the_parser_cannot_read_is_a_refusal(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    def refuse(parser: HTMLParser, text: str) -> None:
-        raise AssertionError("unknown keyword")
-
-    # Only some releases of Python refuse some of them.
-    monkeypatch.setattr(HTMLParser, "feed", refuse)
-    with pytest.raises(SourceError) as refused:
-        read_document(post("<![x y]>"))
-    assert str(refused.value) == "the post's HTML is malformed (unknown keyword): get it again"
-
-
 def test_a_plain_text_may_begin_almost_like_another_format() -> None:
     for head in ("%PDFs", "< p", "<3", "[sic]", "\\rtf", "€5"):
         assert read_document(f"{head} and words".encode()).format == "plain-text"
@@ -169,13 +155,3 @@ def test_canonical_text_is_stable_and_normal(text: str) -> None:
     assert canonical_text(once) == once
     assert unicodedata.is_normalized("NFC", once)
     assert once == once.strip()
-
-
-@given(st.lists(WORDS.filter(lambda text: text.strip()[0].isalnum()), min_size=1))
-def test_offsets_into_the_text_are_those_of_its_paragraphs(lines: list[str]) -> None:
-    document = read_document("\n".join(lines).encode())
-    offset = 0
-    for paragraph in document.paragraphs:
-        assert document.text[offset : offset + len(paragraph.text)] == paragraph.text
-        offset += len(paragraph.text) + 1
-    assert offset == len(document.text) + 1

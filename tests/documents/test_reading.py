@@ -11,64 +11,20 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner
 
-from dprk_engagement import UnknownName, files, loading, read, root, sentences
+from dprk_engagement import UnknownName, loading, read, root, sentences
 from dprk_engagement.cli import commands
 from dprk_engagement.contract import Contract
-from dprk_engagement.documents.canonical import read_document
 from dprk_engagement.documents.copies import Sentence
 from dprk_engagement.documents.locators import locator_of
 from dprk_engagement.documents.reading_page import reading_page
-from scripts.build import index_source
-from tests.helpers import write_rows
+from tests.harbour import TEXT
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.helpers import Tables
 
-TEXT = (
-    "Harbour news\n"
-    "The harbour master counted forty barges <in> fog at six. Nobody counted the gulls.\n"
-    "A pilot boat left at noon without a pilot. Harbour news\n"
-    "Harbour news\n"
-)
 NO_COPY = Sentence("missing", "", "")
-DISPOSITIONS = {"1.1": "coded", "2.1": "coded", "3.1": "coded", "4.1": "duplicate"}
-
-
-@pytest.fixture
-def harbour(tmp_path: Path, tables: Tables, monkeypatch: pytest.MonkeyPatch) -> Tables:
-    """Tables in which two rows rest on a document of our own, a copy of which is in ``copies``."""
-    shutil.copytree(root() / "data", tmp_path / "set" / "data")
-    document = read_document(TEXT.encode())
-    digests = {"raw_sha256": document.raw_sha256, "canonical_sha256": document.sha256}
-    source = {"id": "harbour-2020", "title": "Harbour <news>"}
-    tables["sources"] = [tables["sources"][0] | source | digests]
-    columns = dict.fromkeys(tables["sentences"][0], "")
-    tables["sentences"] = [
-        columns
-        | {name: str(cell) for name, cell in row.items() if name in columns}
-        | {"disposition": DISPOSITIONS.get(f"{row['paragraph']}.{row['sentence']}", "")}
-        for row in index_source.index_rows("harbour-2020", document)
-    ]
-    quantity = tables["quantities"][0] | {"id": "barges", "hedge": "it is said", "unit": "barges"}
-    quantity |= {"value": "40", "subject": "Barges counted.", "date": "?"}
-    tables["quantities"] = [quantity]
-    link = dict.fromkeys(tables["evidence"][0], "") | {"source": "harbour-2020"}
-    link |= {"table": "quantities", "row": "barges", "role": "states", "attribution": "reporter"}
-    person = {"table": "people", "row": tables["people"][0]["id"], "field": "printed_forms"}
-    tables["evidence"] = [
-        link | {"field": "*", "paragraph": "2", "sentence": "1"},
-        link | {"field": "value", "paragraph": "2", "sentence": "1", "printed": "forty"},
-        link | {"field": "date", "paragraph": "3", "sentence": "1", "role": "implies"},
-        link | person | {"paragraph": "1", "sentence": "1", "printed": "Harbour"},
-    ]
-    for name in ("sources", "sentences", "quantities", "evidence"):
-        write_rows(tmp_path / "set" / "data" / f"{name}.csv", tables[name])
-    monkeypatch.setattr(files, "root", lambda: tmp_path / "set")
-    (tmp_path / "copies").mkdir()
-    (tmp_path / "copies" / "mine.txt").write_text(TEXT, encoding="utf-8")
-    return tables
 
 
 class Page(HTMLParser):
@@ -91,7 +47,7 @@ class Page(HTMLParser):
 def test_each_value_stands_beside_its_sentence(harbour: Tables, tmp_path: Path) -> None:
     frame = sentences("quantities/barges", texts=tmp_path / "copies")
     assert frame["field"].tolist() == ["*", "value", "date"]
-    assert frame["value"].tolist() == [pd.NA, "40", "not stated"]
+    assert frame["value"].tolist() == [pd.NA, "40", harbour["quantities"][0]["date"]]
     value = frame.iloc[1]
     assert value["locator"] == "harbour-2020 §2.1"
     assert (value["printed"], value["attributed_to"]) == ("forty", "the reporter")

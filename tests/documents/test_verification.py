@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import json
 import os
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import CliRunner
 
 from dprk_engagement import files
 from dprk_engagement.cli import commands
 from dprk_engagement.documents.canonical import CANONICALISER, read_document
-from dprk_engagement.documents.copies import read_sentences
 from dprk_engagement.documents.locators import Locator
 from dprk_engagement.documents.verifying import verify_copies
 from scripts.build import index_source
@@ -45,15 +45,14 @@ EVIDENCE = [
     ("market", 3, 1, ""),
     ("market", 3, 2, "?"),
 ]
-DOCUMENTS = {"tram": POST, "market": PLAIN}
 
 
 def tables(
-    evidence: list[tuple[str, int, int, str]], documents: dict[str, bytes] = DOCUMENTS
+    evidence: list[tuple[str, int, int, str]],
 ) -> tuple[list[Row], list[Row], list[Row]]:
     sources: list[Row] = []
     sentences: list[Row] = []
-    for source, raw in documents.items():
+    for source, raw in (("tram", POST), ("market", PLAIN)):
         document = read_document(raw)
         digests = {"raw_sha256": document.raw_sha256, "canonical_sha256": document.sha256}
         sources.append({"id": source, **digests, "canonicaliser": CANONICALISER})
@@ -160,13 +159,11 @@ def test_all_sentences_of_an_absent_document_are_missing(folder: Path) -> None:
         ("tram", 1, 1, "1,400", "found"),
         ("tram", 1, 1, "1,400\u00a0people", "found"),
         ("tram", 1, 1, "400", "not_found"),
-        ("tram", 1, 1, "1", "not_found"),
         ("tram", 1, 1, "peop", "not_found"),
         ("tram", 1, 1, "bridge.", "found"),
         ("market", 2, 1, "28.8 tonnes; apples", "found"),
         ("market", 2, 1, "28.8 tonnes; pears", "not_found"),
         ("market", 2, 2, "$400", "found"),
-        ("market", 2, 2, "US$", "found"),
         ("market", 2, 2, "US$4", "not_found"),
         ("market", 2, 2, "(28.8%)", "found"),
     ],
@@ -180,23 +177,6 @@ def test_a_printed_form_is_sought_as_whole_words_and_numbers(
     assert check.locator == Locator(source, paragraph, sentence)
     assert (check.table, check.row, check.field) == ("quantities", "row-1", "value")
     assert verification.ok == (status == "found")
-
-
-def test_a_printed_form_is_sought_in_a_sentence_that_moved_and_not_beside_it(folder: Path) -> None:
-    (folder / "a.txt").write_bytes(b"A new first line.\n" + PLAIN)
-    verification = verify(folder, [("market", 2, 1, "28.8 tonnes"), ("market", 3, 1, "eels")])
-    assert verification.documents[1].printed_counts == {"found": 1, "not_found": 1}
-    assert verification.documents[1].sentence_counts == {"moved": 5}
-
-
-def test_a_copy_is_known_by_a_sentence_of_thirty_characters_and_by_no_shorter_one(
-    folder: Path,
-) -> None:
-    for sentence, copy in ((f"{'Signs ' * 4}here.", ""), (f"{'Signs ' * 4}there.", "a.txt")):
-        assert len(sentence) == 29 + bool(copy)
-        document = f"A heading of some length above it.\n{sentence}\n".encode()
-        (folder / "a.txt").write_text(f"Other words.\n{sentence}\n", encoding="utf-8")
-        assert verify_copies(folder, *tables([], {"signs": document})).documents[0].copy == copy
 
 
 def test_a_copy_of_250_000_bytes_is_read_and_a_larger_one_is_not(folder: Path) -> None:
@@ -265,21 +245,6 @@ def test_odd_files_are_reported_and_links_are_not_followed(folder: Path) -> None
     assert reasons["pipe"] == "not a file: put the copies themselves in the folder"
 
 
-@pytest.mark.usefixtures("data")
-def test_the_sentences_are_read_from_the_copies_where_their_digest_is_right(folder: Path) -> None:
-    (folder / "a.txt").write_bytes(
-        PLAIN.replace(b"28.8 ", b"28.9 ").replace(b"Over US", b"It rained. Over US")
-    )
-    wanted = [Locator("market", 2, 2), Locator("tram", 2, 1), Locator("market", 2, 1)]
-    assert read_sentences(folder, wanted) == {
-        Locator("market", 2, 2): ("moved", "a.txt", "Over US$400 (28.8%) changed hands."),
-        Locator("tram", 2, 1): ("exact", "b.json", "The bridge at six."),
-        Locator("market", 2, 1): ("changed", "a.txt", ""),
-    }
-    (folder / "b.json").unlink()
-    assert read_sentences(folder, wanted[1:2]) == {wanted[1]: ("missing", "", "")}
-
-
 def test_what_is_no_folder_or_may_not_be_listed_is_refused(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -330,13 +295,10 @@ def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
-def command(texts: Path) -> Result:
-    return CliRunner().invoke(commands, ["verify", str(texts)])
-
-
 @pytest.mark.usefixtures("data")
 def test_the_command_succeeds_only_when_everything_agrees(folder: Path) -> None:
-    result = command(folder)
+    command = partial(CliRunner().invoke, commands)
+    result = command(["verify", str(folder)])
     assert result.exit_code == 0
     table = result.stdout.splitlines()
     assert [" ".join(line.split()) for line in table[1:]] == [
@@ -345,9 +307,11 @@ def test_the_command_succeeds_only_when_everything_agrees(folder: Path) -> None:
         "total 9 0 0 0 3 of 3",
     ]
     (folder / "a.txt").write_bytes(PLAIN.replace(b"28.8 ", b"28.9 "))
-    result = command(folder)
+    result = command(["verify", str(folder)])
     assert result.exit_code == 1
     shown = result.stdout
     assert "market §2.1: changed\n" in shown
     assert "market §2.1: printed form of quantities/row-2, value: unchecked\n" in shown
     assert not any(word in shown for word in ("tonnes", "apples", "28.", "bridge"))
+    result = command(["verify", str(folder), "--json"])
+    assert (result.exit_code, json.loads(result.stdout)["ok"]) == (1, False)

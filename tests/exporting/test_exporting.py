@@ -16,7 +16,7 @@ import pytest
 
 import dprk_engagement as dprk
 from dprk_engagement import descriptor, files, loading
-from dprk_engagement.contract import Contract, TableName, root, schema, table_names
+from dprk_engagement.contract import TableName, root, schema, table_names
 from dprk_engagement.exporting import writing
 from dprk_engagement.exporting.formats import FORMATS, MADE, Format, about
 from dprk_engagement.exporting.stata import variable_name
@@ -25,7 +25,6 @@ from dprk_engagement.exporting.writing import (
     ONE_FILE,
     TargetRefused,
     export,
-    json_rows,
 )
 from dprk_engagement.files import cells, path
 from dprk_engagement.loading import load
@@ -241,14 +240,6 @@ def test_a_file_or_folder_of_all_is_left_as_it_is_and_by_force_made_of_the_same_
     assert kept(tmp_path) == first
     export(target, format=kind, force=True)
     assert kept(tmp_path) == first
-
-
-def test_rows_for_json_are_of_json(odd: Path) -> None:
-    rows = json_rows(Contract.installed()["quantities"], cells("quantities"))
-    assert json.loads(json.dumps(rows)) == rows
-    first, second = rows
-    assert (first["value"], first["value_high"], "value_low" in first) == (-80.0, None, False)
-    assert (second["subject"], second["date"]) == ("Kaesŏng – “Ryŏmyŏng”", None)
 
 
 @pytest.mark.parametrize("kind", ["dta", "json", "parquet", "sqlite", "xlsx"])

@@ -12,7 +12,7 @@ import pytest
 from dprk_engagement.contract import table_names
 from dprk_engagement.exporting.writing import TargetRefused, export
 from dprk_engagement.files import path
-from dprk_engagement.whole_files import write_folder, write_whole
+from dprk_engagement.whole_files import write_whole
 from tests.helpers import kept
 
 if TYPE_CHECKING:
@@ -29,15 +29,6 @@ def test_a_pipe_and_a_device_are_never_replaced(tmp_path: Path) -> None:
             one(target, force=True)
         assert target.exists()
         assert not target.is_file()
-
-
-def test_a_file_that_is_there_is_left_as_it_is(tmp_path: Path) -> None:
-    (tmp_path / "mine").write_text("mine")
-    with pytest.raises(TargetRefused, match=r"mine: is there already .* --force \(force=True\)"):
-        one(tmp_path / "mine")
-    assert kept(tmp_path) == {"mine": b"mine"}
-    one(tmp_path / "mine", force=True)
-    assert kept(tmp_path) == {"mine": path("visits").read_bytes()}
 
 
 @pytest.mark.parametrize("target", [".", "link", "folder/"])
@@ -127,10 +118,3 @@ def test_a_file_is_written_and_others_may_read_it(tmp_path: Path) -> None:
     write_whole(tmp_path / "made", b"new")
     assert (tmp_path / "made").read_bytes() == b"new"
     assert (tmp_path / "made").stat().st_mode == (tmp_path / "plain").stat().st_mode
-
-
-def test_a_folder_is_made_of_the_new_files_alone(tmp_path: Path) -> None:
-    write_folder(tmp_path / "made", {"one": b"old", "data/two": b"old"})
-    assert (tmp_path / "made" / "data" / "two").read_bytes() == b"old"
-    write_folder(tmp_path / "made", {"three": b"new"})
-    assert [path.name for path in tmp_path.rglob("*")] == ["made", "three"]

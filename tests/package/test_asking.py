@@ -8,7 +8,6 @@ import pandas as pd
 import pytest
 
 from dprk_engagement import UnknownName, UnknownTable, about, explain, load, members, search, views
-from dprk_engagement.asking.members import lasted
 from dprk_engagement.contract import Contract
 
 if TYPE_CHECKING:
@@ -82,15 +81,6 @@ def test_a_group_counts_for_a_country_while_it_was_a_member() -> None:
     late = about("TLS").rows["id"]
     assert "prk-asean-2017-level" not in set(late)
     assert "asean-kor-free-trade-area" in set(late)
-
-
-def test_what_leaves_open_whether_a_country_was_a_member_is_marked() -> None:
-    joined = {"member_from": "2025-10-26", "member_until": ""}
-    assert lasted(joined, "2026-01-01", "2026-12-31") is True
-    assert lasted(joined, "2025-01-01", "2025-10-25") is False
-    assert lasted(joined, "2025-01-01", "2025-12-31") is None
-    assert lasted(joined, "?", "?") is None
-    assert lasted({"member_from": "", "member_until": ""}, "?", "?") is True
 
 
 def test_the_tables_are_those_of_load_and_in_order_of_time() -> None:

@@ -8,8 +8,6 @@ import shutil
 from typing import TYPE_CHECKING, Any, cast
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from dprk_engagement import UnknownName, cite, descriptor, files, load, records, root
 from dprk_engagement.citing import Work, as_bibtex, as_csl, as_text
@@ -59,12 +57,6 @@ def test_the_dataset_is_cited_with_its_doi_once_it_has_one(
         monkeypatch.setattr(descriptor, "package", lambda package=package: package)
         assert (address in cite(style=style)) == (package["id"] == address)
         assert ("http" in cite(style=style)) == (package["id"] == address)
-
-
-def test_a_table_is_cited_with_the_documents_behind_its_rows(tables: Tables) -> None:
-    for table in ("meetings", "trade_figures", "people"):
-        ids = [row["id"] for row in tables[table]]
-        assert cited(table) == ["dprk-engagement", *documents(tables, table, ids)]
 
 
 def test_a_filtered_frame_of_any_engine_is_cited_with_the_documents_behind_what_is_left(
@@ -154,13 +146,6 @@ def test_pandoc_reads_the_same_work_from_bibtex_and_from_csl_json() -> None:
     made = pypandoc.convert_text(cite("sources", "csl-json"), "plain", **options)
     for part in ("n.d.", PACKAGE["contributors"][0]["title"], PACKAGE["version"]):
         assert part in made
-
-
-@settings(max_examples=60, database=None, derandomize=True)
-@given(st.text(alphabet=st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=40))
-def test_any_title_leaves_the_braces_of_bibtex_balanced(title: str) -> None:
-    entry = as_bibtex(Work("x", title=title)).replace("\\{", "").replace("\\}", "")
-    assert entry.count("{") == entry.count("}")
 
 
 def test_an_id_of_two_tables_has_to_name_its_table(

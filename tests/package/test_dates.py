@@ -83,12 +83,6 @@ def test_a_refusal_says_what_to_write(expressions: tuple[str, ...], message: str
             read_span(expression)
 
 
-def test_an_expression_of_a_hundred_characters_is_read() -> None:
-    days = ",".join(f"2015-01-{day}" for day in range(11, 20))
-    assert len(f"[{days}]") == 100
-    assert read_span(f"[{days}]") == ("2015-01-11", "2015-01-19")
-
-
 def test_a_plain_date_is_stated_and_a_gap_has_gaps_for_bounds() -> None:
     bounds = ["2018-06-01", "2018-06-30", "month", "stated"]
     assert list(date_columns("date", "2018-06", "").values()) == ["2018-06", *bounds]

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import pydoc
 import sys
-from html import escape
 from pathlib import Path
 from typing import Any
 
 import jedi  # type: ignore[import-untyped]
-import pytest
 
 import dprk_engagement
-from dprk_engagement import explain, load, notebook, validate, verify
+from dprk_engagement import load, notebook, validate, verify
 
 NAMES = set(dprk_engagement.__all__)
 ROOT = Path(__file__).resolve().parents[2]
@@ -37,14 +35,6 @@ def test_jedi_completes_every_public_name_and_knows_what_it_returns() -> None:
         assert attribute in {one.name for one in found}, call
 
 
-@pytest.mark.parametrize(
-    ("name", "parameter"), [("load", "version"), ("changes", "since"), ("cite", "style")]
-)
-def test_jedi_shows_signatures_with_their_types(name: str, parameter: str) -> None:
-    for signature in script(f"{name}(").get_signatures():
-        assert f"{parameter}: " in signature.to_string()
-
-
 def test_help_names_every_function_before_any_module() -> None:
     page = pydoc.plain(pydoc.render_doc(dprk_engagement))
     first = page.partition("PACKAGE CONTENTS")[0]
@@ -59,14 +49,6 @@ def test_an_address_is_a_link_without_the_sign_behind_it() -> None:
     assert '<a href="https://a.example/b?c=1&amp;d=2">https://a.example/b?c=1&amp;d=2</a>)' in shown
     assert '<a href="http://e.example/f">http://e.example/f</a>&quot;.' in shown
     assert "&lt;or&gt;" in shown
-
-
-def test_every_address_of_the_public_record_is_a_link_of_its_explanation() -> None:
-    found = load("corroborations").drop_duplicates(["table", "row"]).head(12)
-    for table, row in zip(found["table"], found["row"], strict=True):
-        explanation = explain(table, row)
-        for one in explanation.corroborations:
-            assert f'<a href="{escape(one.url)}">' in explanation._repr_html_(), one.url
 
 
 def test_what_was_checked_is_a_table_in_a_notebook(tmp_path: Path) -> None:

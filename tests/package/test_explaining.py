@@ -5,75 +5,38 @@ from __future__ import annotations
 import shutil
 from collections import defaultdict
 from functools import cache
-from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
 from dprk_engagement import UnknownName, UnknownTable, explain, explaining, files, load, root
 from dprk_engagement.contract import schema, table_names
-from dprk_engagement.documents.canonical import read_document
-from scripts.build import index_source
+from tests.harbour import TEXT
 from tests.helpers import write_rows
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from dprk_engagement.explaining import Explanation, Part
     from tests.helpers import Tables
 
-TEXT = (
-    "Harbour news\n"
-    "The harbour master counted forty barges <in> fog at six. Nobody counted the gulls.\n"
-    "A pilot boat left at noon without a pilot.\n"
-)
+    Explain = Callable[..., Explanation]
+
 WITH_IDS = [name for name in table_names() if schema(name)["primaryKey"] == ["id"]]
 
 
-class Harbour(NamedTuple):
-    """A quantity that rests on a document of our own, and a folder for copies of that."""
-
-    row: dict[str, str]
-    copies: Path
-
-    def explain(self, field: str, copy: str | None = None) -> Explanation:
-        if copy is None:
-            return explain("quantities", self.row["id"], field)
-        (self.copies / "mine.txt").write_text(copy, encoding="utf-8")
-        return explain("quantities", self.row["id"], field, texts=self.copies)
-
-
 @pytest.fixture
-def harbour(tmp_path: Path, tables: Tables, monkeypatch: pytest.MonkeyPatch) -> Harbour:
-    shutil.copytree(root() / "data", tmp_path / "set" / "data")
-    document = read_document(TEXT.encode())
-    source = tables["sources"][0] | {
-        "id": "harbour-2020",
-        "title": "Harbour news",
-        "publisher": "Harbour Gazette",
-        "published": "?",
-        "raw_sha256": document.raw_sha256,
-        "canonical_sha256": document.sha256,
-    }
-    index = index_source.index_rows("harbour-2020", document)
-    row = tables["quantities"][0]
-    evidence = [
-        dict(zip(tables["evidence"][0], ["quantities", row["id"], *cells], strict=True))
-        for cells in (
-            ("*", "harbour-2020", "2", "1", "states", "reporter", "", ""),
-            ("value", "harbour-2020", "2", "1", "states", "reporter", "forty", "Barges alone."),
-            ("date", "harbour-2020", "3", "1", "implies", "reporter", "", "The day after."),
-        )
-    ]
-    columns = tables["sentences"][0]
-    write_rows(tmp_path / "set" / "data" / "sources.csv", [source])
-    write_rows(tmp_path / "set" / "data" / "evidence.csv", evidence)
-    write_rows(
-        tmp_path / "set" / "data" / "sentences.csv",
-        [{name: str(sentence.get(name, "")) for name in columns} for sentence in index],
-    )
-    monkeypatch.setattr(files, "root", lambda: tmp_path / "set")
-    (tmp_path / "copies").mkdir()
-    return Harbour(row, tmp_path / "copies")
+def explained(harbour: Tables, tmp_path: Path) -> Explain:
+    """Return what explains a field of the barges, with a copy of their document or without."""
+
+    def explained(field: str, copy: str | None = None) -> Explanation:
+        if copy is None:
+            return explain("quantities", "barges", field)
+        (tmp_path / "copies" / "mine.txt").write_text(copy, encoding="utf-8")
+        return explain("quantities", "barges", field, texts=tmp_path / "copies")
+
+    return explained
 
 
 def first(explanation: Explanation) -> Part:
@@ -107,11 +70,13 @@ def test_every_evidence_link_of_a_row_is_shown_and_every_coded_cell_has_one(tabl
             assert schema(name)["layer"] != "coded" or all(part.links for part in parts), field
 
 
-def test_a_link_says_all_that_is_known_of_its_sentence(harbour: Harbour) -> None:
-    (link,) = first(harbour.explain("value")).links
+def test_a_link_says_all_that_is_known_of_its_sentence(
+    explained: Explain,
+) -> None:
+    (link,) = first(explained("value")).links
     assert (str(link.locator), link.role, link.printed) == ("harbour-2020 §2.1", "states", "forty")
     assert (link.attribution, link.note, link.sentence) == ("the reporter", "Barges alone.", None)
-    assert link.document.endswith("Harbour news. Harbour Gazette, undated")
+    assert link.document.endswith("Harbour <news>. Harbour Gazette, undated")
 
 
 @pytest.mark.usefixtures("read_once")
@@ -128,14 +93,15 @@ def test_a_note_that_several_sentences_share_is_said_once(tables: Tables) -> Non
         assert page.count(f"Note: {note}") == 1
 
 
-def test_a_field_rests_on_its_figure_its_date_or_the_row(harbour: Harbour) -> None:
-    figure = first(harbour.explain("as_stated"))
+def test_a_field_rests_on_a_figure_a_date_or_the_row(explained: Explain, harbour: Tables) -> None:
+    figure = first(explained("as_stated"))
     assert figure.rests_on == "value"
     assert "Barges alone." in [link.note for link in figure.links]
-    bound = first(harbour.explain("date_latest"))
-    assert (bound.rests_on, bound.basis) == ("date", harbour.row["date_basis"])
-    assert bound.reasoning[0] == f"It follows from date, which is {harbour.row['date']}."
-    assert "It has no evidence of its own; that of the row:" in str(harbour.explain("subject"))
+    (row,) = harbour["quantities"]
+    bound = first(explained("date_latest"))
+    assert (bound.rests_on, bound.basis) == ("date", row["date_basis"])
+    assert bound.reasoning[0] == f"It follows from date, which is {row['date']}."
+    assert "It has no evidence of its own; that of the row:" in str(explained("subject"))
 
 
 def test_a_derived_value_gives_its_formula_and_a_status_its_document(tables: Tables) -> None:
@@ -166,8 +132,10 @@ def test_the_public_record_stands_apart_and_changes_no_value(tables: Tables) -> 
         assert "The public record, which changes no coded value:" in str(explanation)
 
 
-def test_the_sentence_is_shown_from_a_copy_that_is_the_same(harbour: Harbour) -> None:
-    explanation = harbour.explain("value", TEXT)
+def test_the_sentence_is_shown_from_a_copy_that_is_the_same(
+    explained: Explain,
+) -> None:
+    explanation = explained("value", TEXT)
     (sentence,) = (link.sentence for link in first(explanation).links)
     words = "The harbour master counted forty barges <in> fog at six."
     assert sentence == ("exact", "mine.txt", words)
@@ -185,9 +153,9 @@ def test_the_sentence_is_shown_from_a_copy_that_is_the_same(harbour: Harbour) ->
     ],
 )
 def test_what_became_of_a_sentence_is_said_and_other_words_are_never_shown(
-    harbour: Harbour, copy: str, said: str
+    explained: Explain, copy: str, said: str
 ) -> None:
-    page = " ".join(str(harbour.explain("value", copy)).split())
+    page = " ".join(str(explained("value", copy)).split())
     assert said in page
     assert "fifty" not in page
 

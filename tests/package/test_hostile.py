@@ -22,7 +22,6 @@ import display
 from dprk_engagement import validate
 from dprk_engagement.checking.own_rows import LARGEST, MOST_ROWS, read_file
 from dprk_engagement.contract import Contract, schema
-from dprk_engagement.dates import read_plain_span, read_with_library
 from dprk_engagement.documents.canonical import SourceError, read_document
 from dprk_engagement.documents.verifying import verify
 from scripts.build import seeds
@@ -233,20 +232,6 @@ def test_markup_in_every_text_of_the_tables_is_shown_as_text_by_the_reports(tmp_
 # A folder of texts
 
 
-def test_a_file_name_that_is_no_text_is_printed_for_programs(tmp_path: Path) -> None:
-    names = {b"\xff.txt", "a\u202eb.txt".encode()}
-    try:
-        for name in names:
-            Path(tmp_path, os.fsdecode(name)).write_text("Nothing of note.\n")
-    except OSError:
-        pytest.skip("this file system takes no such name")
-    call = (sys.executable, "-m", "dprk_engagement", "verify", tmp_path, "--json")
-    done = run(*call, env=THIS_ONE)
-    unused = json.loads(done.stdout)["unused"]
-    assert {os.fsencode(file["name"]) for file in unused} == names
-    assert done.returncode == 1
-
-
 @pytest.mark.slow
 def test_a_text_of_the_shortest_words_is_searched_in_bounded_time(tmp_path: Path) -> None:
     (tmp_path / "dense.txt").write_text("a " * 120_000)
@@ -268,7 +253,6 @@ yaml_like = st.lists(
     max_size=40,
 ).map(lambda parts: "".join(parts).encode())
 csv_like = st.text('id,reason"\n\r; ?\ufeff', max_size=60).map(str.encode)
-dates = st.text("0123456789-/.~?%XYuES[]{},", max_size=24)
 places = st.text("0123456789.,-§ ast", max_size=20)
 html = st.lists(st.sampled_from(["<p>", "</p>", "<!", "<![", "[", "]>", "&", ";", "<", "x", "--"]))
 fast = settings(
@@ -293,17 +277,6 @@ def test_any_bytes_are_a_table_or_refused(content: bytes, tmp_path: Path) -> Non
     with suppress(CsvError):
         read_csv(file, ("id", "reason"))
     assert read_file(file, Contract.installed()["tombstones"]).origin == str(file)
-
-
-@given(dates | st.text(max_size=30))
-@fast
-def test_any_text_is_a_date_or_refused(text: str) -> None:
-    plain = span = None
-    with suppress(ValueError):
-        plain = read_plain_span(text)
-    with suppress(ValueError):
-        span = read_with_library(text)
-    assert span is None or plain in (None, span)
 
 
 @given(places | st.text(max_size=30))

@@ -11,7 +11,7 @@ import pytest
 
 import dprk_engagement as dprk
 from dprk_engagement import files, load, records
-from dprk_engagement.contract import Contract, schema, table_names
+from dprk_engagement.contract import schema, table_names
 from tests.helpers import run_python
 
 if TYPE_CHECKING:
@@ -85,19 +85,6 @@ def test_a_record_holds_the_values_of_its_schema_and_none_for_a_gap(tables: Tabl
 def test_a_frame_of_any_engine_says_what_the_records_say(engine: Any) -> None:
     for name in table_names():
         assert rows_of(load(name, engine=engine)) == records(name), name
-
-
-def test_a_table_loads_with_the_types_of_its_schema() -> None:
-    for name in table_names():
-        expected = {
-            field: pd.api.types.pandas_dtype(dtype)
-            for field, dtype in Contract.installed()[name].dtypes.items()
-        }
-        plain, labelled = load(name), load(name, gaps="labels")
-        assert plain.dtypes.to_dict() == expected, name
-        # So do columns without gaps beside labelled ones.
-        whole = plain.columns[plain.notna().all()]
-        assert plain[whole].dtypes.equals(labelled[whole].dtypes), name
 
 
 def test_a_vocabulary_keeps_its_order_in_every_engine_and_its_labels_come_last() -> None:

@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import pytest
 
-from dprk_engagement import UnknownTable, changes, descriptor, load, past, tables, versions
+from dprk_engagement import UnknownTable, changes, descriptor, load, tables, versions
 from dprk_engagement.contract import Table
 from dprk_engagement.frames import pandas_frame
 from dprk_engagement.past import former
-from scripts.history.differences import Version, compare
 from scripts.history.releases import releases
 from tests.helpers import read_rows
 
@@ -72,35 +71,6 @@ def test_what_a_version_does_not_have_is_refused() -> None:
         load("meetings", version="1.1.0", dates="public-record")
     with pytest.raises(UnknownTable, match="Did you mean 'visits'"):
         load("visit", version="1.1.0")  # type: ignore[call-overload]
-
-
-def test_columns_that_moved_and_tables_that_went_or_are_derived(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    def schema(name: str, *fields: str, layer: str = "coded") -> dict[str, Any]:
-        described = [{"name": field, "type": "string"} for field in fields]
-        gaps = [{"value": "", "label": "not applicable"}]
-        own = {"name": name, "layer": layer, "primaryKey": ["id"], "missingValues": gaps}
-        return {**own, "fields": described}
-
-    old = {"moved": schema("moved", "id", "a", "b"), "gone": schema("gone", "id", "c")}
-    new = {"moved": schema("moved", "id", "b", "a"), "made": schema("made", "id", layer="derived")}
-    rows = {"moved": [{"id": "x", "b": "1", "a": ""}], "made": [{"id": "x"}], "changes": []}
-    before = {"moved": {"x": {"id": "x", "a": "", "b": "2"}}, "gone": {"y": {"id": "y", "c": "3"}}}
-    after = {"moved": {"x": rows["moved"][0]}, "made": {"x": rows["made"][0]}}
-    log = compare(Version("1.0.0", old, before), Version("1.1.0", new, after))
-    rows["changes"] = [{**change._asdict(), "release": "1.1.0"} for change in log]
-    monkeypatch.setattr(past, "cells", rows.__getitem__)
-    monkeypatch.setattr(descriptor, "schemas", lambda: new)
-    monkeypatch.setattr(descriptor, "package", lambda: {"version": "1.2.0"})
-    for name in ("moved", "gone"):
-        table, filed = former(name, "1.0.0")  # type: ignore[arg-type]
-        assert table.schema == old[name]
-        assert filed == list(before[name].values())
-    with pytest.raises(UnknownTable):
-        former("gone", "1.1.0")  # type: ignore[arg-type]
-    with pytest.raises(ValueError, match="'made' is derived"):
-        former("made", "1.1.0")  # type: ignore[arg-type]
 
 
 # What was changed

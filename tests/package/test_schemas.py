@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, get_args
 
 import pandas as pd
-import pytest
 from frictionless import Schema
-from pandera.errors import SchemaErrors
 
-from dprk_engagement import load
 from dprk_engagement.contract import (
     GAPS,
     Contract,
     TableName,
-    pandera_schema,
     root,
     schema,
     table_names,
@@ -34,18 +30,6 @@ CONTRACT = Contract.installed()
 def test_the_tables_are_the_schemas_and_those_that_editors_complete_in_their_order() -> None:
     names = list(read_schemas(root() / "schemas"))
     assert list(CONTRACT) == list(table_names()) == list(get_args(TableName)) == names
-
-
-def test_a_table_says_what_belongs_together() -> None:
-    trade, evidence = CONTRACT["trade_figures"], CONTRACT["evidence"]
-    assert (trade.dates, trade.has_quantity, trade.coded) == (("date",), True, True)
-    stems = [trade.stem(name) for name in ("date_basis", "unit", "note")]
-    assert stems == ["date", "value", "note"]
-    assert trade.terms("measure").keys() == {"level", "change", "rank"}
-    place = ("source", "paragraph", "sentence")
-    assert evidence.references == ((place, "sentences", place),)
-    assert evidence.row_id(dict.fromkeys(evidence.fields, "x")) == "x/x/x/x/x/x"
-    assert (CONTRACT["countries"].printed_column, trade.printed_column) == ("printed_names", "")
 
 
 def test_a_schema_is_one_of_frictionless_whose_fields_say_what_they_mean() -> None:
@@ -103,21 +87,3 @@ def test_dtypes_stand_in_the_order_of_the_columns() -> None:
     assert compiled["measure"] == pd.CategoricalDtype(["level", "change", "rank"])
     assert CONTRACT["visits"].dtypes["leg"] == "Int64"
     assert CONTRACT["meetings"].dtypes["dprk_takes_part"] == "boolean"
-
-
-@pytest.mark.parametrize(
-    ("change", "message"),
-    [
-        (lambda frame: frame.assign(extra=1), "extra"),
-        (lambda frame: frame.drop(columns="note"), "note"),
-        (lambda frame: frame[frame.columns[::-1]], "ordered"),
-        (lambda frame: frame.assign(leg=frame["leg"].astype("float64")), "Int64"),
-        (lambda frame: frame.assign(leg=0), "leg"),
-        (lambda frame: frame.assign(id=frame["id"].str.upper()), "pattern"),
-        (lambda frame: frame.assign(side=frame["side"].mask(frame.index == 0)), "null"),
-        (lambda frame: pd.concat([frame, frame.head(1)], ignore_index=True), "duplicate"),
-    ],
-)
-def test_the_compiled_schema_refuses(change: Any, message: str) -> None:
-    with pytest.raises(SchemaErrors, match=message):
-        pandera_schema(CONTRACT["visits"]).validate(change(load("visits")), lazy=True)
