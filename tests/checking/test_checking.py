@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -60,8 +61,6 @@ def test_a_frame_of_any_engine_holds_the_cells_of_its_file(engine: Any, tables: 
         ("visits", {"date_earliest": "2018-02-30"}, ("date_earliest", "type")),
         ("visits", {"status": "hold"}, ("status", "enum")),
         ("visits", {"side": ""}, ("side", "required")),
-        ("visits", {"id": "Ä"}, ("id", "pattern")),
-        ("visits", {"leg": "0"}, ("leg", "minimum")),
         ("embassies", {"host": "PRK", "home": "PRK"}, ("host", "offers_and_ties_have_two_sides")),
         ("meetings", {"dprk_takes_part": "yes"}, ("dprk_takes_part", "type")),
         ("trade_figures", {"value_low": "9e9"}, ("value_low", "type")),
@@ -82,15 +81,10 @@ def test_a_wrong_cell_is_named_with_its_row_and_rule_in_a_file_and_in_a_frame(
     of_file = validate(write(tmp_path / "mine.csv", rows), table)
     of_frame = validate(pd.DataFrame(rows, dtype=str), table)
     assert expected in found(of_file)
-    same = [
-        [(p.field, p.rule, p.problem, p.remedy) for p in validation.problems]
-        for validation in (of_file, of_frame)
-    ]
-    assert same[0] == same[1]
-    (place,) = {problem.row for problem in of_file.problems}
-    assert place.startswith("row 3")
-    assert {problem.row.partition(",")[0] for problem in of_frame.problems} == {"row 1"}
-    assert all(problem.remedy and problem.problem for problem in of_file.problems)
+    for one, other in zip(of_file.problems, of_frame.problems, strict=True):
+        assert replace(one, file=other.file, line=other.line, row=other.row) == other
+        assert (one.row.partition(",")[0], other.row.partition(",")[0]) == ("row 3", "row 1")
+        assert all((one.problem, one.remedy))
     assert str(of_file).startswith(f"{tmp_path / 'mine.csv'}: row 3")
 
 

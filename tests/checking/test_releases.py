@@ -134,7 +134,7 @@ def test_a_file_that_is_not_as_listed_or_leads_elsewhere_is_refused(
     assert reason in refused(archive(tmp_path, list(made.items())))
 
 
-def test_no_list_and_a_name_outside_of_the_folder_or_with_a_hidden_end_are_refused(
+def test_an_archive_without_a_list_or_with_strange_names_is_refused(
     tmp_path: Path,
 ) -> None:
     assert "has no list SHA256SUMS" in refused(archive(tmp_path, entries()[:-1]))

@@ -13,18 +13,12 @@ from click.testing import CliRunner
 
 from dprk_engagement import UnknownName, loading, read, root, sentences
 from dprk_engagement.cli import commands
-from dprk_engagement.contract import Contract
-from dprk_engagement.documents.copies import Sentence
-from dprk_engagement.documents.locators import locator_of
-from dprk_engagement.documents.reading_page import reading_page
 from tests.harbour import TEXT
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.helpers import Tables
-
-NO_COPY = Sentence("missing", "", "")
 
 
 class Page(HTMLParser):
@@ -105,18 +99,6 @@ def test_the_page_marks_every_sentence_and_links_rows_both_ways(
     for said in ("For private use", "hedged: “it is said”", "40 barges", "<em>implied</em>"):
         assert said in page
     assert '<li id="quantities--barges">barges: <a href="#s2.1">' in page
-
-
-def test_the_page_is_made_of_whatever_tables_are_given(tables: Tables) -> None:
-    own = [row for row in tables["sentences"] if row["source"] == "st-2015"]
-    held = {locator_of(row): Sentence("exact", "mine.txt", "Words of ours.") for row in own}
-    tables["evidence"] = []
-    page = reading_page(
-        "st-2015", Contract.installed(), tables, held | {locator_of(own[0]): NO_COPY}
-    )
-    assert page.count("Words of ours.") == len(own) - 1
-    assert "0 rows. 1 cannot be shown." in page
-    assert "your folder holds no copy of this sentence" in page
 
 
 @pytest.mark.parametrize("place", ["page.html", "data/page.html"])

@@ -107,15 +107,6 @@ def test_those_who_met_are_of_different_sides_of_one_meeting(tables: Tables) -> 
     assert sorted(pairs_of_sides) == sorted((m, b, a) for m, a, b in pairs_of_sides)
 
 
-def test_the_timeline_names_every_side_of_a_meeting(tables: Tables) -> None:
-    sides: dict[str, set[str]] = {}
-    for row in tables["participants"]:
-        sides.setdefault(row["meeting"], set()).add(row["side"])
-    for row in select("SELECT * FROM timeline WHERE \"table\" = 'meetings'"):
-        named = f"{row['actor'] or ''}; {row['counterpart'] or ''}".split("; ")
-        assert [side for side in named if side] == sorted(sides.get(row["id"], ()))
-
-
 def test_every_offer_stands_with_its_answer(tables: Tables) -> None:
     offers = {row["id"]: row for row in select("SELECT * FROM offers_and_answers")}
     gists = {row["id"]: row["gist"] for row in tables["statements"]}

@@ -18,14 +18,12 @@ if TYPE_CHECKING:
     ("name", "id_"),
     [
         ("MYS", "MYS"),
-        ("my", "MYS"),
         ("malaysia", "MYS"),
         ("Vivian BALAKRISHNAN", "vivian-balakrishnan"),
         ("vivian-balakrishnan", "vivian-balakrishnan"),
         ("ARF", "asean-regional-forum"),
         ("ASEAN", "ASEAN"),
         ("Kuala Lumpur", "kuala-lumpur"),
-        ("Singapore", "SGP"),
         ("WORKERS' PARTY OF KOREA", "workers-party-of-korea"),
     ],
 )

@@ -93,16 +93,16 @@ def test_an_undated_document_is_so_and_the_public_record_dates_it_where_asked(
         for row in tables["corroborations"]
         if (row["table"], row["field"]) == ("sources", "published")
     }
-    for source in tables["sources"]:
-        if source["published"] == "?":
-            assert "(n.d.)" in cite(source["id"])
-            assert "year = {n.d.}" in cite(source["id"], "bibtex")
-            assert "issued" not in json.loads(cite(source["id"], "csl-json"))[1]
-        if source["published"] == "?" and source["id"] in added:
-            year = re.findall(r"\d{4}", added[source["id"]])[0]
-            line = cite(source["id"], corroborated=True).splitlines()[1]
-            assert re.search(rf"\[[^]]*{year}[^]]*\]", line)
-            assert "n.d." not in line
+    undated = [source["id"] for source in tables["sources"] if source["published"] == "?"]
+    for id_ in undated:
+        assert "(n.d.)" in cite(id_)
+        assert "year = {n.d.}" in cite(id_, "bibtex")
+        assert "issued" not in json.loads(cite(id_, "csl-json"))[1]
+    for id_ in {*undated} & added.keys():
+        year = re.findall(r"\d{4}", added[id_])[0]
+        line = cite(id_, corroborated=True).splitlines()[1]
+        assert re.search(rf"\[[^]]*{year}[^]]*\]", line)
+        assert "n.d." not in line
 
 
 def test_the_public_record_can_be_cited_itself(tables: Tables) -> None:

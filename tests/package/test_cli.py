@@ -41,21 +41,17 @@ def refused(*arguments: object, code: int = 2) -> str:
     return " ".join(result.stderr.split())
 
 
-def row_of(text: str, first: str) -> list[str]:
-    (line,) = (line for line in text.splitlines() if line.split()[:1] == [first])
-    return line.split()
-
-
 # Reading
 
 
 def test_the_list_names_every_table_with_its_rows() -> None:
-    text, tables = printed("list"), json.loads(printed("list", "--json"))
+    lines, tables = printed("list").splitlines(), json.loads(printed("list", "--json"))
+    counted = {line.split()[0]: line.split()[1] for line in lines if line.strip()}
     assert [table["name"] for table in tables] == [*table_names(), *dprk.views()]
     for table in tables[: len(table_names())]:
         rows = len(cells(table["name"]))
         assert table["rows"] == rows
-        assert row_of(text, table["name"])[1] == str(rows)
+        assert counted[table["name"]] == str(rows)
 
 
 def test_rows_are_shown_as_filed_whole_and_in_columns() -> None:

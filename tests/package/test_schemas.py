@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import re
 from typing import TYPE_CHECKING, get_args
 
 import pandas as pd
-from frictionless import Schema
 
 from dprk_engagement.contract import (
     GAPS,
     Contract,
     TableName,
     root,
-    schema,
     table_names,
 )
 from scripts.build.schemas import read_schemas
@@ -32,18 +29,6 @@ def test_the_tables_are_the_schemas_and_those_that_editors_complete_in_their_ord
     assert list(CONTRACT) == list(table_names()) == list(get_args(TableName)) == names
 
 
-def test_a_schema_is_one_of_frictionless_whose_fields_say_what_they_mean() -> None:
-    for name, table in CONTRACT.items():
-        assert Schema.from_descriptor(json.loads(json.dumps(schema(name)))).name == name
-        for field in table.fields.values():
-            assert field["title"]
-            assert field["description"].endswith(".")
-            if "categories" in field or "enum" in field.get("constraints", {}):
-                values = [category["value"] for category in field["categories"]]
-                assert values == field["constraints"]["enum"]
-                assert len({category["label"] for category in field["categories"]}) == len(values)
-
-
 def test_the_examples_make_a_row_that_keeps_the_contract(tmp_path: Path) -> None:
     for name, table in CONTRACT.items():
         cells = {field: str(each["example"]) for field, each in table.fields.items()}
@@ -52,22 +37,16 @@ def test_the_examples_make_a_row_that_keeps_the_contract(tmp_path: Path) -> None
         assert pandera_problems(table, tmp_path / f"{name}.csv") == []
 
 
-def test_keys_gaps_patterns_and_dates_say_what_programs_expect() -> None:
-    for name, table in CONTRACT.items():
+def test_gaps_patterns_and_dates_say_what_programs_expect() -> None:
+    for table in CONTRACT.values():
         assert table.gap_labels == GAPS
+        names = list(table.fields)
         for field in table.fields.values():
             assert "missingValues" not in field
             pattern = field.get("constraints", {}).get("pattern", "")
             # Alternatives stand in a group, so that a program may put ^ and $ around the whole.
             assert "|" not in re.sub(r"\(\?:[^()]*\)", "", pattern)
-        assert all(
-            table.fields[part]["constraints"]["required"] for part in schema(name)["primaryKey"]
-        )
-        for key in schema(name).get("foreignKeys", []):
-            assert set(key["fields"]) <= table.fields.keys()
-            assert key["reference"]["fields"] == schema(key["reference"]["resource"])["primaryKey"]
         # A date has its bounds, precision and basis beside it.
-        names = list(table.fields)
         for date in table.dates:
             parts = [f"{date}_{part}" for part in ("earliest", "latest", "precision", "basis")]
             assert names[names.index(date) + 1 :][:4] == parts
