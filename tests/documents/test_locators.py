@@ -44,13 +44,10 @@ def test_places_expand_to_sentences(text: str, pairs: tuple[tuple[int, int], ...
     [
         ("4", "there is no paragraph 4: name one of the document's, 1 to 3"),
         ("2.13", r"there is no sentence 2\.13: name one of the paragraph's, 2\.1 to 2\.12"),
-        ("3.1-3.3", r"there is no sentence 3\.3: name one of the paragraph's, 3\.1 to 3\.2"),
         ("3.1, 3", r"names 3\.1 twice"),
         ("3-1", "does not run forwards"),
-        ("2.2-2.2", "does not run forwards"),
         ("2-3.1", "joins a paragraph to a sentence"),
         ("", "is not a place"),
-        ("1,", "is not a place"),
         ("1.١", "is not a place"),
         ("2.01", "is not a place"),
         ("1234567890", "is not a place"),

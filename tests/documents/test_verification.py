@@ -245,7 +245,7 @@ def test_odd_files_are_reported_and_links_are_not_followed(folder: Path) -> None
     assert reasons["pipe"] == "not a file: put the copies themselves in the folder"
 
 
-def test_what_is_no_folder_or_may_not_be_listed_is_refused(
+def test_what_is_no_folder_is_refused_and_what_cannot_be_read_told(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for texts in ("a.txt", "absent"):
@@ -253,27 +253,15 @@ def test_what_is_no_folder_or_may_not_be_listed_is_refused(
             verify(folder / texts)
 
     # Tests may run as root, whom no permission stops.
-    def refuse(path: Path) -> None:
+    def refuse(path: Path) -> bytes:
         raise PermissionError(13, "Permission denied")
 
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    reasons = {file.name: file.reason for file in verify(folder).unused}
+    assert reasons == dict.fromkeys(("a.txt", "b.json"), "cannot be read: Permission denied")
     monkeypatch.setattr(Path, "iterdir", refuse)
     with pytest.raises(PermissionError, match="texts: may not be listed: give yourself"):
         verify(folder)
-
-
-def test_a_file_that_cannot_be_read_is_reported(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    read = Path.read_bytes
-
-    def refuse(path: Path) -> bytes:
-        if path.name == "a.txt":
-            raise PermissionError(13, "Permission denied")
-        return read(path)
-
-    monkeypatch.setattr(Path, "read_bytes", refuse)
-    (unused,) = verify(folder).unused
-    assert (unused.name, unused.reason) == ("a.txt", "cannot be read: Permission denied")
 
 
 def test_tables_of_another_canonicaliser_are_refused(folder: Path) -> None:

@@ -6,7 +6,6 @@ import re
 
 import pytest
 
-from dprk_engagement.checking.cells import is_day
 from dprk_engagement.dates import read_span
 from scripts.build.dates import date_columns
 
@@ -83,8 +82,3 @@ def test_a_plain_date_is_stated_and_a_gap_has_gaps_for_bounds() -> None:
     assert list(date_columns("date", "2018-06", "").values()) == ["2018-06", *bounds]
     for gap in ("?", ""):
         assert list(date_columns("date", gap, "").values()) == [gap, gap, gap, *["unknown"] * 2]
-
-
-def test_only_a_whole_iso_date_is_a_day() -> None:
-    assert is_day("2018-11-30")
-    assert not any(map(is_day, ["20181130", "2018-11", "2018-11-31", "2018-W48-5", ""]))

@@ -34,7 +34,6 @@ from tests.project import refusals, write, write_project
 if TYPE_CHECKING:
     from dprk_engagement.contract import Table
     from dprk_engagement.errors import Problem
-    from tests.helpers import Tables
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 THIS_ONE = {**os.environ, "PYTHONPATH": str(REPOSITORY / "src")}
@@ -58,7 +57,7 @@ HOSTILE = [*FORMULAS, *UNPRINTABLE, "x" * 2001, "x" * 900_000]
 # Seeds that a build refuses
 
 
-def test_hostile_text_in_a_seed_is_refused_at_its_line_and_nothing_is_written(
+def test_hostile_text_is_refused_in_ones_own_rows_and_in_a_seed_where_nothing_is_written(
     tmp_path: Path,
 ) -> None:
     write_project(tmp_path)
@@ -67,6 +66,10 @@ def test_hostile_text_in_a_seed_is_refused_at_its_line_and_nothing_is_written(
     write(tmp_path, "seeds/tombstones.yaml", "".join(reasons))
     found = [(p.line, p.field, p.rule) for p in refusals(tmp_path) if len(str(p)) < 1000]
     assert found == [(n, "reason", "cells_are_plain_text") for n in range(1, len(HOSTILE) + 1)]
+    own = {"table": "meetings", "row": "gone", "release": "1.0.0"}
+    for text in HOSTILE:
+        rules = {each.rule for each in validate([own | {"reason": text}], "tombstones").problems}
+        assert rules == {"cells_are_plain_text"}, text[:20]
 
 
 MANY = 1_000_000
@@ -148,14 +151,6 @@ def test_a_huge_file_is_refused_in_bounded_time_and_memory(
 def test_an_endless_file_is_refused() -> None:
     (problem,) = read_file("/dev/zero", Contract.installed()["meetings"]).problems
     assert (problem.rule, problem.remedy) == ("size", "check it in parts")
-
-
-def test_own_rows_are_plain_text_too(tables: Tables) -> None:
-    row = next(row for row in tables["meetings"] if row["note"] not in ("", "?"))
-    for text in HOSTILE:
-        problems = validate([row | {"note": text}], "meetings").problems
-        found = {(problem.field, problem.rule) for problem in problems}
-        assert found == {("note", "cells_are_plain_text")}, text[:20]
 
 
 # The report and the codebook

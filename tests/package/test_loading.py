@@ -87,6 +87,14 @@ def test_a_frame_of_any_engine_says_what_the_records_say(engine: Any) -> None:
         assert rows_of(load(name, engine=engine)) == records(name), name
 
 
+def test_columns_have_the_dtypes_of_their_fields() -> None:
+    dtypes = load("trade_figures").dtypes.astype(str)
+    shown = [dtypes[name] for name in ("id", "value", "date_earliest", "measure")]
+    assert shown == ["string", "float64", "datetime64[s]", "category"]
+    assert load("visits")["leg"].dtype == "Int64"
+    assert load("meetings")["dprk_takes_part"].dtype == "boolean"
+
+
 def test_a_vocabulary_keeps_its_order_in_every_engine_and_its_labels_come_last() -> None:
     pandas, polars = load("events"), load("events", engine="polars")
     arrow: Any = load("events", engine="pyarrow")

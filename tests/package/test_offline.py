@@ -87,8 +87,8 @@ def test_the_package_is_used_without_network(offline: dict[str, str], tmp_path: 
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("command", ["build", "check", "render"])
-def test_the_tables_are_built_and_checked_and_the_reports_rendered_without_network(
+@pytest.mark.parametrize("command", ["build", "check"])
+def test_the_tables_are_built_and_checked_without_network(
     command: str, offline: dict[str, str], tmp_path: Path
 ) -> None:
     out = () if command == "check" else ("--out", str(tmp_path / "made"))

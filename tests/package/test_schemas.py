@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, get_args
 
-import pandas as pd
-
 from dprk_engagement.contract import (
     GAPS,
     Contract,
@@ -55,14 +53,3 @@ def test_gaps_patterns_and_dates_say_what_programs_expect() -> None:
 def test_the_data_package_carries_the_contract() -> None:
     schemas = read_schemas(root() / "schemas")
     assert {name: table.schema for name, table in CONTRACT.items()} == schemas, "run make data"
-
-
-def test_dtypes_stand_in_the_order_of_the_columns() -> None:
-    compiled = CONTRACT["trade_figures"].dtypes
-    assert list(compiled) == list(CONTRACT["trade_figures"].fields)
-    assert compiled["id"] == "string"
-    assert compiled["value"] == "float64"
-    assert compiled["date_earliest"] == "datetime64[s]"
-    assert compiled["measure"] == pd.CategoricalDtype(["level", "change", "rank"])
-    assert CONTRACT["visits"].dtypes["leg"] == "Int64"
-    assert CONTRACT["meetings"].dtypes["dprk_takes_part"] == "boolean"
