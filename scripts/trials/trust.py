@@ -71,7 +71,7 @@ def codings(root: Path) -> dict[str, str]:
         ),
         "readings": _table(
             (
-                *(reading[column] for column in ("version", "documents", "facts")),
+                *(reading[column] for column in ("version", "reading", "documents", "facts")),
                 f"{int(reading['as_printed']) / int(reading['facts']):.0%}",
                 *(reading[column] for column in faults),
             )
