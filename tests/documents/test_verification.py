@@ -122,15 +122,6 @@ def test_a_copy_is_recognised_by_its_bytes_its_text_or_its_sentences(folder: Pat
     assert seen(a=PLAIN, c=PLAIN) == ("a.txt", "raw digest", ["c.txt"], True)
 
 
-def test_a_file_that_quotes_two_documents_is_taken_for_the_nearer_one(folder: Path) -> None:
-    (folder / "a.txt").write_bytes(PLAIN + read_document(POST).paragraphs[0].text.encode())
-    (folder / "b.json").unlink()
-    assert recognised(verify(folder)) == [
-        ("tram", "", ""),
-        ("market", "a.txt", "4 of 4 longer sentences"),
-    ]
-
-
 def test_sentences_after_the_end_of_a_copy_are_missing(folder: Path) -> None:
     (folder / "a.txt").write_bytes(PLAIN[: PLAIN.index(b"for the fishmongers")])
     found = statuses(verify(folder))
