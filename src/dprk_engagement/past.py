@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from dprk_engagement import descriptor
 from dprk_engagement.contract import Contract, Table, UnknownTable
 from dprk_engagement.errors import choose
-from dprk_engagement.files import cells
+from dprk_engagement.files import cells, path
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -80,9 +80,10 @@ def changes(
              kim-jong-nam country  PRK The document prints his kinship and no country for him.
     ...
     """
-    from dprk_engagement.loading import load
+    from dprk_engagement.frames import pandas_frame
 
-    contract, log = Contract.installed(), load("changes")
+    contract = Contract.installed()
+    log = pandas_frame(contract["changes"], path("changes"), labels=False)
     layers = {name: one.layer for name, one in contract.items()}
     log.insert(1, "layer", log["table"].map(layers).astype("string"))
     age = {release: place for place, release in enumerate(reversed(versions()))}
