@@ -33,6 +33,7 @@ from tests.helpers import kept
 
 if TYPE_CHECKING:
     from pathlib import Path
+from types import NoneType
 
 # All but the longest, which is of text alone as many others are.
 TABLES = [name for name in table_names() if name != "changes"]
@@ -272,6 +273,9 @@ def test_several_tables_are_sheets_or_files_a_frame_is_a_table_and_one_is_text(
     for kind in ("csv", "json", "parquet", "xlsx"):
         export(tmp_path / f"met.{kind}", met)
         assert (tmp_path / f"met.{kind}").stat().st_size > 1000
+    export(tmp_path / "dated.xlsx", dprk.load("meetings"))
+    days = openpyxl.load_workbook(tmp_path / "dated.xlsx")["rows"]["F"][1:]
+    assert {type(day.value) for day in days} == {datetime, NoneType}
     export("-", "visits", "csv")
     assert capsys.readouterr().out == path("visits").read_bytes().decode()
     for tables, kind in (("visits", "xlsx"), (None, "csv")):

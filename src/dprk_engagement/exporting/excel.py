@@ -83,7 +83,8 @@ def _add_sheet(
                     sheet.write_boolean(place, column, value)
                 case int() | float():
                     sheet.write_number(place, column, value)
-                case date() if value >= _FIRST_DAY:
+                # A frame's days are moments of pandas, which are dates too.
+                case date() if (value.year, value.month) >= (_FIRST_DAY.year, _FIRST_DAY.month):
                     sheet.write_datetime(place, column, value, day)
                 case _:
                     sheet.write_string(place, column, str(value), text)
