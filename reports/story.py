@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 import dprk_engagement as dprk
-from display import Markdown, columns
+from display import Markdown, columns, escape
 from dprk_engagement.charts.offers import once
 from dprk_engagement.charts.style import rows_in
 from dprk_engagement.date_words import in_words
@@ -153,7 +153,7 @@ def documents() -> pd.DataFrame:
 
 
 def _card(table: str, id_: str, text: str) -> Markdown:
-    return Markdown(f"[{text}]({LEDGER}{table}.{id_})")
+    return Markdown(f"[{escape(text)}]({LEDGER}{table}.{id_})")
 
 
 def _called(table: str, id_: str) -> str:
@@ -169,7 +169,7 @@ def _said(row: Any) -> Markdown:
     field = "" if row.field == "*" else FIELDS.get(row.field, row.field.replace("_", " "))
     value = "" if row.value == "true" else name(row.value)
     text = ": ".join(filter(None, (field, value)))
-    return Markdown(f"{text} ([{row.publisher}]({row.url}))")
+    return Markdown(f"{escape(text)} ([{escape(row.publisher)}]({row.url}))")
 
 
 def _when(row: Any) -> str:

@@ -214,9 +214,12 @@ def test_markup_in_every_text_of_the_tables_is_shown_as_text_by_the_reports(tmp_
         if rows:
             write_rows(file, rows)
     environment = {**os.environ, "PYTHONPATH": str(copy / "src")}
-    done = run(sys.executable, "-m", "scripts.render", cwd=copy, env=environment)
+    # The story leans on what stands in the cells, and would be refused.
+    pages = ("evidence", "codebook")
+    files = [f"reports/{name}.qmd" for name in pages]
+    done = run(sys.executable, "-m", "scripts.render", *files, cwd=copy, env=environment)
     assert done.returncode == 0, done.stderr[-2000:]
-    for name in ("engagement", "codebook"):
+    for name in pages:
         page = (copy / "reports" / f"{name}.html").read_text("utf-8")
         seen = Seen(page)
         assert PLAIN[1:-1] not in seen.elements
