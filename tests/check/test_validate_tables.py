@@ -52,6 +52,7 @@ def test_a_changed_cell_is_named_with_its_remedy_and_the_digest_is_wrong(
     assert "data/overtures.csv: -: -: package:" in "\n".join(err)
 
 
+@pytest.mark.slow
 def test_a_broken_rule_and_a_key_that_leads_nowhere_are_refused(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -63,6 +64,7 @@ def test_a_broken_rule_and_a_key_that_leads_nowhere_are_refused(
     assert "only" not in err
 
 
+@pytest.mark.slow
 def test_a_table_with_another_line_ending_or_order_is_not_as_built(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -76,6 +78,7 @@ def test_a_table_with_another_line_ending_or_order_is_not_as_built(
         assert f"data/{name}.csv:1: -: -: form: is not as the build writes it: build" in err
 
 
+@pytest.mark.slow
 def test_a_table_that_is_not_listed_for_editors_is_refused(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

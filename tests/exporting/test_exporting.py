@@ -224,6 +224,7 @@ def test_a_workbook_holds_the_codebook_and_a_sheet_a_table(tmp_path: Path) -> No
     assert book["codebook"].freeze_panes == "A2"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", FORMATS)
 def test_a_file_or_folder_of_all_is_left_as_it_is_and_by_force_made_of_the_same_bytes(
     kind: Format, tmp_path: Path

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import jedi  # type: ignore[import-untyped]
+import pytest
 
 import dprk_engagement
 from dprk_engagement import load, notebook, validate, verify
@@ -22,6 +23,7 @@ def script(text: str) -> Any:
     return jedi.Script(f"import dprk_engagement as dprk\ndprk.{text}", project=PROJECT)
 
 
+@pytest.mark.slow
 def test_jedi_completes_every_public_name_and_knows_what_it_returns() -> None:
     assert {found.name for found in script("").complete()} >= NAMES
     for call, attribute in [

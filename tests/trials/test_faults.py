@@ -186,6 +186,7 @@ def test_files_written_together_are_whole_at_every_step(fault: str, tmp_path: Pa
     survey(lambda folder: write_together(folder, NEW), FORMER, NEW, fault, tmp_path / "folder")
 
 
+@pytest.mark.slow
 @every_fault
 @pytest.mark.parametrize("former", [{}, FORMER], ids=["none", "another"])
 def test_a_folder_is_whole_or_not_there(fault: str, former: Files, tmp_path: Path) -> None:
