@@ -80,7 +80,8 @@ _MODULES = {
     "versions": "past",
     "views": "asking.viewing",
 }
-__all__ = [*_MODULES]
+# Not the charts, which need an extra: `help` and `import *` fetch all that stands here.
+__all__ = [name for name in _MODULES if name != "charts"]
 
 
 def __getattr__(name: str) -> object:
