@@ -47,7 +47,6 @@ def trade() -> SimpleNamespace:
         peak=rows.loc["prk-asean-peak-level", "as_stated"],
         last=last["as_stated"],
         fall=rows.loc["prk-asean-2017-change", "as_stated"],
-        low=f"{before['value_low']:g}",
         high=f"{before['value_high']:g}",
     )
 

@@ -106,7 +106,8 @@ def cite(what: Any = None, style: Style = "text", *, corroborated: bool = False)
     """
     choose("style", style, ("text", "bibtex", "csl-json"))
     keys = row_keys(what)
-    works = [dataset(keys), *_behind(keys, corroborated)]
+    former = getattr(what, "attrs", {}).get("version", "")
+    works = [dataset(keys, former), *_behind(keys, corroborated)]
     if style == "csl-json":
         return as_csl_json(works)
     if style == "bibtex":
@@ -114,9 +115,11 @@ def cite(what: Any = None, style: Style = "text", *, corroborated: bool = False)
     return "\n".join(map(as_text, works))
 
 
-def dataset(keys: Iterable[Key] = ()) -> Work:
-    """Return the dataset itself, of the installed version, with how many rows ``keys`` are."""
+def dataset(keys: Iterable[Key] = (), version: str = "") -> Work:
+    """Return the dataset itself, of a version or the installed one, with how many rows of it."""
     package = descriptor.package()
+    present = package["version"]
+    rebuilt = f"{version}, as rebuilt by version {present}"
     counts = Counter(table for table, _ in keys if table != "sources")
     used = [
         f"{count} {'row' if count == 1 else 'rows'} of {name}" for name, count in counts.items()
@@ -125,7 +128,7 @@ def dataset(keys: Iterable[Key] = ()) -> Work:
         package["name"],
         authors=tuple(author["title"] for author in package["contributors"]),
         title=package["title"],
-        version=package["version"],
+        version=present if version in ("", present) else rebuilt,
         date=package.get("created", "")[:10],
         url=package.get("id", ""),
         used=", ".join(used),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from dprk_engagement import descriptor
@@ -53,9 +52,7 @@ def pandas_rows(table: Table, cells: Cells, *, labels: bool = False) -> pd.DataF
 
 def attributes(table: Table, version: str, dates: str) -> dict[str, str]:
     """Return what a frame says of itself in ``attrs``, which pandas copies at every step."""
-    package, work = descriptor.package(), dataset()
-    if version != work.version:
-        work = replace(work, version=f"{version}, as rebuilt by version {work.version}")
+    package, work = descriptor.package(), dataset(version=version)
     return {
         "dataset": package["name"],
         "table": table.name,

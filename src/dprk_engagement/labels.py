@@ -1,4 +1,4 @@
-"""What a row is, in a few words: "summit, Singapore", "offer: no preconditions (rejected)"."""
+"""What a row is, in a few words: "Ri Yong Ho to Hanoi", "US to North Korea, offer: rejected"."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import pytest
 
-from dprk_engagement import UnknownTable, changes, descriptor, load, tables, versions
+from dprk_engagement import UnknownTable, changes, cite, descriptor, load, tables, versions
 from dprk_engagement.contract import Table
 from dprk_engagement.frames import pandas_frame
 from dprk_engagement.past import former
@@ -111,3 +111,8 @@ def test_a_frame_says_what_it_is_and_how_to_cite_it(tmp_path: Path) -> None:
     assert pd.concat([frame.head(3), frame.tail(3)]).attrs == about
     frame.to_parquet(tmp_path / "meetings.parquet")
     assert pd.read_parquet(tmp_path / "meetings.parquet").attrs == about
+
+
+def test_a_former_table_is_cited_as_that_version() -> None:
+    assert "version 1.1.0, as rebuilt by version" in cite(load("ties", version="1.1.0"))
+    assert "as rebuilt" not in cite(load("ties"))
